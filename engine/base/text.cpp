@@ -1,0 +1,116 @@
+#include "engine/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace crossdock {
+namespace {
+
+// Length of a valid UTF-8 sequence at the start of `s`, or 0.
+std::size_t utf8_length(std::string_view s) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  const unsigned char first = byte(0);
+  std::size_t n = 0;
+  if (first >= 0xC2 && first <= 0xDF) n = 2;
+  else if (first >= 0xE0 && first <= 0xEF) n = 3;
+  else if (first >= 0xF0 && first <= 0xF4) n = 4;
+  if (n == 0 || s.size() < n) return 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
+  if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
+  if (first == 0xC2 && byte(1) < 0xA0) return 0;  // C1 control characters
+  return n;
+}
+
+// Edit distance with adjacent swaps counted once.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), current(b.size() + 1);
+  std::iota(previous.begin(), previous.end(), 0);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
+      current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + change});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        current[j] = std::min(current[j], before[j - 2] + 1);
+    }
+    before.swap(previous);
+    previous.swap(current);
+  }
+  return previous[b.size()];
+}
+
+}  // namespace
+
+std::string excerpt(std::string_view bytes, std::size_t limit) {
+  std::string out;
+  std::size_t shown = 0;
+  while (!bytes.empty()) {
+    const auto c = static_cast<unsigned char>(bytes[0]);
+    std::size_t length = 1;
+    std::string piece;
+    if (c >= 0x20 && c < 0x7F) {
+      piece.assign(1, bytes[0]);
+    } else if (c >= 0x80 && (length = utf8_length(bytes)) > 0) {
+      piece.assign(bytes.substr(0, length));
+    } else {
+      length = 1;
+      piece = fmt::format("\\x{:02X}", c);
+    }
+    const std::size_t width = piece.size() > 1 && piece[0] == '\\' ? piece.size() : 1;
+    if (shown + width > limit) {
+      out += "...";
+      break;
+    }
+    out += piece;
+    shown += width;
+    bytes.remove_prefix(length);
+  }
+  return out;
+}
+
+std::string_view nearest(std::string_view given, std::span<const std::string_view> known) {
+  if (given.size() > 64) return {};
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, given.size() / 3) + 1;
+  for (const std::string_view candidate : known) {
+    if (candidate.size() > 64) continue;
+    const std::size_t d = distance(given, candidate);
+    if (d < best_distance) {
+      best_distance = d;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::string did_you_mean(std::string_view given, std::span<const std::string_view> known) {
+  const std::string_view suggestion = nearest(given, known);
+  return suggestion.empty() ? std::string{} : fmt::format(" (did you mean \"{}\"?)", suggestion);
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = fmt::format("{}", number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
+  return digits;
+}
+
+std::string byte_size(std::uint64_t bytes) {
+  static constexpr std::array units{"kB", "MB", "GB", "TB"};
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  double value = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  while (value >= 999.95 && unit + 1 < units.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  return fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+}  // namespace crossdock

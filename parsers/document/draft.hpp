@@ -1,0 +1,51 @@
+// Draft: one transaction set about to be written, flat like a Document but with values instead of separators, so
+// that the writer alone decides separators, escaping and trailing elements. Maps fill it in structure order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/document/structure.hpp"
+
+namespace crossdock::document {
+
+class Draft {
+ public:
+  enum class Part : std::uint8_t { element, component, repetition };  // what separator stands before this value
+  struct Value {
+    std::uint32_t offset;
+    std::uint32_t length;
+    Part part;
+  };
+  struct Segment {
+    NodeId node;
+    std::uint32_t first_value;
+    std::uint32_t value_count;
+  };
+
+  explicit Draft(const Structure& structure) : structure_(&structure) {}
+  void begin_segment(NodeId node) { segments_.push_back({node, static_cast<std::uint32_t>(values_.size()), 0}); }
+  void add(std::string_view value, Part part = Part::element) {
+    values_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(value.size()), part});
+    text_ += value;
+    ++segments_.back().value_count;
+  }
+  void clear() { text_.clear(), values_.clear(), segments_.clear(); }
+
+  [[nodiscard]] const Structure& structure() const { return *structure_; }
+  [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
+  [[nodiscard]] const std::vector<Value>& values() const { return values_; }
+  [[nodiscard]] std::string_view text(const Value& value) const {
+    return std::string_view(text_).substr(value.offset, value.length);
+  }
+
+ private:
+  const Structure* structure_;
+  std::string text_;
+  std::vector<Value> values_;
+  std::vector<Segment> segments_;
+};
+
+}  // namespace crossdock::document
