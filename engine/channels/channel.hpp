@@ -25,7 +25,8 @@ template <class T>
 using awaitable = boost::asio::awaitable<T>;
 
 // One thing received. Small contents travel in `bytes`; large ones were written by the channel to `spooled`, a file
-// in the spool folder that the intake takes over (moves or deletes). Exactly one of the two is used.
+// in the spool folder that the intake takes over (moves or deletes) when it accepts; it has not been synced to disk.
+// Exactly one of the two is used.
 struct Arrival {
   Arrival() = default;
   std::string partner;                            // the partner whose channel this is; may be empty for a shared folder
@@ -52,6 +53,12 @@ class Intake {
   // Returns when the arrival is durable. Throws Failure when it cannot be made so; the channel must then leave the
   // partner's copy alone and try again later. Called from the I/O thread; resumes there.
   virtual awaitable<Receipt> accept(Arrival arrival) = 0;
+  // Whether this arrival (partner, channel, name, version_mark; no bytes) has been accepted already. Asked before a
+  // file that stays with the partner is fetched again after a restart; "no" is always a safe answer.
+  virtual awaitable<bool> knows(const Arrival& arrival) {
+    static_cast<void>(arrival);
+    co_return false;
+  }
 };
 
 // One thing to transmit.
