@@ -1,0 +1,71 @@
+// Reading the durable memory: a consistent snapshot per call, from any thread but one at a time per object, in any
+// process, while the daemon runs or not. Lists come newest first unless said otherwise.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/store/rows.hpp"
+
+namespace crossdock::store {
+
+// Empty fields do not restrict. `before` pages: rows with a smaller id than it.
+struct Filter {
+  std::string partner, channel, type, code;
+  std::string control_number;                  // interchange, group or document number
+  std::string name_contains;                   // file names
+  std::string key_name, key_value;             // business keys; name may be empty
+  std::optional<Direction> direction;
+  std::optional<ReceivedState> received_state;
+  std::optional<Validation> validation;
+  std::optional<Delivery> delivery;
+  std::optional<Acknowledgment> acknowledgment;
+  std::optional<ExceptionState> exception_state;
+  Id received = 0, interchange = 0, document = 0, outbound = 0, answers = 0;
+  Time since{}, until{};
+  Id before = 0;
+  std::size_t limit = 100;
+};
+
+class Queries {
+ public:
+  virtual ~Queries() = default;
+
+  virtual std::vector<Received> received(const Filter& filter) = 0;
+  virtual std::vector<Interchange> interchanges(const Filter& filter) = 0;  // of one received: in file order
+  virtual std::vector<Document> documents(const Filter& filter) = 0;        // keys included
+  virtual std::vector<Outbound> outbound(const Filter& filter) = 0;
+  virtual std::vector<Attempt> attempts(Id outbound) = 0;                   // oldest first
+  virtual std::vector<Exception> exceptions(const Filter& filter) = 0;
+  virtual std::vector<Event> events(const Filter& filter) = 0;              // oldest first
+  virtual std::vector<Expectation> expectations(const Filter& filter) = 0;
+  virtual std::vector<Id> documents_of(Id outbound) = 0;
+
+  virtual std::optional<Received> received_by(Id id) = 0;
+  virtual std::optional<Interchange> interchange_by(Id id) = 0;
+  virtual std::optional<Document> document_by(Id id) = 0;
+  virtual std::optional<Outbound> outbound_by(Id id) = 0;
+
+  virtual std::vector<Lane> lanes() = 0;                                    // lanes with jobs, oldest job first
+  virtual std::vector<Job> jobs(const std::string& lane, std::size_t limit) = 0;  // in the order they will run
+  virtual std::vector<ChannelStatus> channels() = 0;
+  virtual std::vector<NodeStatus> nodes() = 0;
+  virtual std::vector<NumberRange> number_ranges() = 0;
+  virtual Counts counts() = 0;
+
+  // The latest earlier use of an inbound control number between two parties, if any since `since`.
+  virtual std::optional<SeenNumber> seen(const std::string& scope, const std::string& parties,
+                                         const std::string& number, Time since) = 0;
+  // Expectations an inbound acknowledgment may answer, newest first.
+  virtual std::vector<Expectation> expected(const std::string& scope, const std::string& key) = 0;
+
+  // The bytes of a content row, whole. For small things; large ones are read piece by piece.
+  virtual std::string content(Id id) = 0;
+  // Reads a content row in order, `piece` by piece, without holding it. `piece` returns false to stop.
+  virtual void read_content(Id id, const std::function<bool(std::string_view piece)>& piece) = 0;
+};
+
+}  // namespace crossdock::store
