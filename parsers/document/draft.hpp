@@ -37,6 +37,7 @@ class Draft {
   [[nodiscard]] const Structure& structure() const { return *structure_; }
   [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
   [[nodiscard]] const std::vector<Value>& values() const { return values_; }
+  [[nodiscard]] std::string_view all_text() const { return text_; }  // every value, without anything between
   [[nodiscard]] std::string_view text(const Value& value) const {
     return std::string_view(text_).substr(value.offset, value.length);
   }

@@ -117,6 +117,14 @@ struct Location {
   std::uint16_t repetition = 0;        // 1-based; 0: does not repeat
 };
 
+// What made a rule apply: the segment and element whose presence or value demanded or forbade another (999: CTX).
+struct Trigger {
+  std::uint32_t segment_position = 0;  // in the set, ST is 1; 0: no trigger
+  std::string segment_id;
+  std::uint16_t element = 0;           // 1-based; 0: the segment's presence
+  std::uint16_t component = 0;
+};
+
 struct Issue {
   IssueKind kind{};
   Severity severity = Severity::reject;
@@ -125,6 +133,7 @@ struct Issue {
   std::string name;            // name of the element or segment, ours
   std::string found;           // offending bytes, raw, at most 99 (AK404's length); empty when missing
   std::string expected;        // for people: "one of 00, 05, 06", "1 to 22 characters", "a date CCYYMMDD"
+  Trigger trigger;             // of a dependent rule: syntax notes, a guide's conditions
 };
 
 Level level_of(IssueKind kind);

@@ -41,6 +41,7 @@ struct SetVerdict {
   std::string set_id;                    // ST01
   std::string control_number;            // ST02
   std::string implementation_reference;  // ST03 (005010 on)
+  std::string key_element, key;          // what people call it by: "BEG03", "PO123"; empty when unknown
   std::uint64_t offset = 0;              // of ST in the file received
   std::uint64_t length = 0;              // bytes, ST to SE's terminator
   std::uint32_t segment_count = 0;       // counted, ST and SE included
