@@ -46,7 +46,9 @@ struct SetVerdict {
   std::uint64_t length = 0;              // bytes, ST to SE's terminator
   std::uint32_t segment_count = 0;       // counted, ST and SE included
   std::vector<Issue> issues;             // in order of position; at most SetLimits::issues of them
-  std::uint32_t issues_not_listed = 0;   // further ones
+  std::uint32_t issues_not_listed = 0;   // further ones, none worse than the worst listed
+  std::string release;                   // dictionary release it was checked by; empty when it was not checked
+  std::string release_note;              // why not the release in GS08; empty when it is that one
   Disposition disposition = Disposition::accepted;
 };
 
@@ -54,7 +56,9 @@ struct GroupVerdict {
   GroupHeader header;
   std::string trailer_count;             // GE01 as sent; empty when GE is missing
   std::string trailer_control_number;    // GE02
-  std::vector<SetVerdict> sets;
+  std::vector<SetVerdict> sets;          // every one, or only some: see interpret.hpp, Keep
+  std::uint32_t sets_refused = 0;        // running tally, by the sets' own issues: whether or not they are in `sets`
+  std::uint32_t sets_noted = 0;          // likewise: taken, but with errors (E)
   std::uint32_t sets_received = 0;       // AK903
   std::uint32_t sets_accepted = 0;       // AK904
   std::vector<Issue> issues;             // level group
