@@ -1,0 +1,77 @@
+// Schema: what a canonical document consists of, as data (schemas/*.yaml). Maps resolve their field names against it,
+// the JSON reader checks by it, `crossdock schema show` and the published JSON Schemas are printed from it.
+// Immutable after loading and shared by every thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::canonical {
+
+// In JSON: integer is a number; object and list are what they are; everything else is a string. Quantities, money and
+// numbers are strings that hold an exact decimal ("12.50"), because most JSON readers would round a number.
+enum class FieldType : std::uint8_t {
+  text,
+  code,      // a word of ours, or the standard's code where we have no word
+  date,      // 2026-01-31
+  time,      // 13:45, 13:45:30 or 13:45:30.25
+  quantity,  // exact decimal
+  money,     // exact decimal, in the document's currency
+  number,    // exact decimal: rates, percentages, measurements
+  integer,   // a count
+  object,
+};
+std::string_view name_of(FieldType type);
+constexpr bool is_decimal(FieldType type) {
+  return type == FieldType::quantity || type == FieldType::money || type == FieldType::number;
+}
+
+struct Field {
+  std::string name;
+  FieldType type = FieldType::text;
+  bool list = false;
+  bool required = false;
+  std::uint16_t object = 0;  // index in Schema::types when type is object
+  std::string key;           // the name documents are searched by ("order_number"); empty: not searched by
+  std::string about;
+};
+
+// A document or one of the objects in it.
+struct ObjectType {
+  std::string name;
+  std::string about;
+  std::vector<Field> fields;  // in the order they are written
+
+  static constexpr std::uint16_t none = 0xFFFF;
+  [[nodiscard]] std::uint16_t find(std::string_view field) const;  // index, or none
+};
+
+class Schema {
+ public:
+  std::string name;   // "order"
+  std::string title;  // "Purchase order"
+  std::vector<ObjectType> types;  // types[0] is the document itself
+
+  [[nodiscard]] const ObjectType& root() const { return types.front(); }
+  [[nodiscard]] const ObjectType& object_of(const Field& field) const { return types[field.object]; }
+};
+
+// All schemas of a folder. A file `name.yaml` holds the document `name`; common.yaml holds the objects they share.
+class SchemaLibrary {
+ public:
+  // Throws Failure that lists every mistake with file, line and column.
+  static std::shared_ptr<const SchemaLibrary> load(const std::filesystem::path& folder);
+
+  [[nodiscard]] const Schema* find(std::string_view name) const;  // nullptr when there is none
+  [[nodiscard]] std::vector<std::string_view> names() const;      // sorted
+
+ private:
+  std::map<std::string, std::unique_ptr<Schema>, std::less<>> schemas_;
+};
+
+}  // namespace crossdock::canonical

@@ -1,0 +1,50 @@
+// MapLibrary: every map of some folders, parsed; compiled on demand for one structure and kept. Loaded by the command
+// and the daemon, swapped as a whole at reload. Safe to use from several threads.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "maps/canonical/schema.hpp"
+#include "maps/map.hpp"
+
+namespace crossdock::maps {
+
+class MapLibrary {
+ public:
+  // Every *.yaml of the folders, later folders may extend maps of earlier ones. Throws one Failure that lists every
+  // mistake that can be seen without a dictionary.
+  static std::shared_ptr<const MapLibrary> load(std::span<const std::filesystem::path> folders,
+                                                std::shared_ptr<const canonical::SchemaLibrary> schemas);
+  ~MapLibrary();
+
+  struct Entry {
+    std::string name;                   // "850", "acme-850"
+    std::string file;
+    std::string set;                    // "850"
+    std::string document;               // "order"
+    std::string extends;                // empty for a base map
+    std::vector<std::string> releases;
+  };
+  [[nodiscard]] std::vector<Entry> entries() const;  // sorted by name
+  [[nodiscard]] const Entry* find(std::string_view name) const;
+  // The base map for a set; for several, the one whose document is `document` (when not empty). nullptr when none.
+  [[nodiscard]] const Entry* base_for(std::string_view set, std::string_view document = {}) const;
+
+  // The map compiled for a structure, from memory when it was compiled before. The structure must outlive the map.
+  // Throws Failure when there is no such map or a place or field of it does not exist.
+  [[nodiscard]] std::shared_ptr<const Map> compile(std::string_view name, const document::Structure& structure) const;
+
+  [[nodiscard]] const canonical::SchemaLibrary& schemas() const;
+
+ private:
+  MapLibrary();
+  struct Shelf;
+  std::unique_ptr<Shelf> shelf_;
+};
+
+}  // namespace crossdock::maps

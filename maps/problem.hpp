@@ -1,0 +1,35 @@
+// Problem: one value a map could not carry, in either direction. A value in a list, never thrown; the durable flow
+// turns it into an exception row, the command prints it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace crossdock::maps {
+
+enum class ProblemKind : std::uint8_t {
+  value_unreadable,    // "20261340" is not a date: the field is left out
+  code_unknown,        // not in a code table that allows nothing else
+  row_missing,         // a lookup found no row in a reference table
+  no_room,             // more items than the segment has groups for, or the loop may be repeated
+  value_unwritable,    // does not fit the element: too long, not a number, not in the element's code list
+  value_missing,       // a mandatory element or field has no value
+  items_not_written,   // a list item that no rule of the map can write
+};
+const char* name_of(ProblemKind kind);
+
+struct Problem {
+  ProblemKind kind{};
+  std::string rule;      // "lines.price"
+  std::string map_line;  // "850.yaml:31", where the rule stands
+  std::string place;     // "PO104", with segment_position
+  std::uint32_t segment_position = 0;  // inbound: in the set, ST is 1; 0 when outbound
+  std::string pointer;   // outbound: JSON pointer of the value
+  std::string found;     // at most 99 bytes, raw
+  std::string expected;  // for people
+};
+
+// One sentence for a person.
+std::string sentence(const Problem& problem);
+
+}  // namespace crossdock::maps
