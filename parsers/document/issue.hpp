@@ -139,6 +139,8 @@ struct Issue {
 Level level_of(IssueKind kind);
 // Stable name used in YAML (severity per rule), JSON and tables: "element_missing".
 const char* name_of(IssueKind kind);
+// Where in the segment, as analysts write it: "BEG03", "SLN05-02"; the tag alone when no element is concerned.
+std::string place(const Location& location);
 // One sentence for a person: "BEG03 Purchase order number is missing; expected 1 to 22 characters".
 std::string sentence(const Issue& issue);
 

@@ -33,10 +33,16 @@ enum class RejectMode : std::uint8_t {
   preserve_suspend_interchange,  // the interchange goes on as one, or not at all
 };
 
+// What may stand in text besides separators. X12.6 §3.3: basic is capitals, digits, blank and some signs; extended adds
+// small letters and the other signs of ASCII; any_text adds every byte from 0x80 on (Latin-1, UTF-8), as most
+// agreements do without saying so. Control characters are never text.
+enum class CharacterSet : std::uint8_t { any_text, extended, basic };
+
 struct CheckPolicy {
   std::array<Severity, issue_kind_count> severity = default_severities();
   std::vector<SeverityRule> rules;
   RejectMode reject_mode = RejectMode::split_suspend_set;
+  CharacterSet characters = CharacterSet::any_text;
   std::uint32_t max_issues_per_set = 1000;
 };
 

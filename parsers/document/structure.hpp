@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -99,11 +100,8 @@ class Structure {
   // The loop instance path of a node for people: "PO1/N1/N3".
   [[nodiscard]] std::string path(NodeId node) const;
 
-  // Storage for the views; filled by the dictionary when it builds the structure.
-  std::vector<std::vector<ElementShape>> element_tables;
-  std::vector<std::vector<SyntaxNote>> note_tables;
-  std::vector<std::vector<CodeList>> code_tables;
-  std::vector<std::string> texts;   // whole dictionary files kept alive; views point into them
+  // What the views above point into, kept alive: the dictionary's files and tables, a partner's guide.
+  std::vector<std::shared_ptr<const void>> storage;
 
   Structure() = default;
   Structure(const Structure&) = delete;
