@@ -59,7 +59,7 @@ class Node {
     return static_cast<T>(whole(static_cast<std::int64_t>(fallback), static_cast<std::int64_t>(lowest), static_cast<std::int64_t>(highest)));
   }
   // "10 MB": B, kB, MB, GB (thousands), KiB, MiB, GiB. In bytes.
-  [[nodiscard]] std::uint64_t size(std::uint64_t fallback, std::uint64_t lowest = 0, std::uint64_t highest = UINT64_MAX) const;
+  [[nodiscard]] std::uint64_t size(std::uint64_t fallback = 0, std::uint64_t lowest = 0, std::uint64_t highest = UINT64_MAX) const;
   // "30s", "500ms", "5min", "1h30min", "7d".
   [[nodiscard]] milliseconds duration(milliseconds fallback, milliseconds lowest = milliseconds(0),
                                       milliseconds highest = std::chrono::hours(24 * 3660)) const;
@@ -105,7 +105,8 @@ struct Node::Entry {
   Node value;
 };
 
-// The keys asked for are the keys allowed: when a Map goes out of scope it reports every other key of the mapping.
+// The keys asked for are the keys allowed: when a Map goes out of scope it reports every other key of the mapping, and
+// the keys needed and not found.
 class Map {
  public:
   explicit Map(Node node) : node_(node) {}
@@ -122,8 +123,11 @@ class Map {
   void allow_others() { strict_ = false; }
 
  private:
+  void report_unknown();
+
   Node node_;
   std::vector<std::string> asked_;
+  std::vector<std::string> missing_;
   bool strict_ = true;
 };
 
