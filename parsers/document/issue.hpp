@@ -81,6 +81,7 @@ enum class IssueKind : std::uint8_t {
   dependent_segment_missing,         // I6 in a 999, else 3
   loop_under_minimum,                // I7 in a 999, else 3
   segment_under_minimum,             // I8 in a 999, else 3
+  dependent_segment_not_used,        // I9 in a 999, else 2
   // element (AK403)
   element_missing,                   // 1
   conditional_element_missing,       // 2
@@ -96,6 +97,9 @@ enum class IssueKind : std::uint8_t {
   too_many_components,               // 13 (005010), 3 before
   code_not_used_in_guide,            // I6 in a 999, else 7
   element_not_used,                  // I10 in a 999, else 3
+  dependent_element_missing,         // I9 in a 999, else 2
+  dependent_element_not_used,        // I13 in a 999, else 10
+  too_few_repetitions,               // I11 in a 999, else 1
   element_pattern_mismatch,          // I12 in a 999, else 7
   trailing_separators,               // note by default: empty elements at the end of a segment
   // balance (set level, 5 in AK502; severity by agreement)
