@@ -35,9 +35,11 @@ class MapLibrary {
   // The base map for a set; for several, the one whose document is `document` (when not empty). nullptr when none.
   [[nodiscard]] const Entry* base_for(std::string_view set, std::string_view document = {}) const;
 
-  // The map compiled for a structure, from memory when it was compiled before. The structure must outlive the map.
+  // The map compiled for a structure, from memory when it was compiled before; the map keeps the structure alive.
+  // With a dictionary's set: compile(name, {definition, &definition->structure()}).
   // Throws Failure when there is no such map or a place or field of it does not exist.
-  [[nodiscard]] std::shared_ptr<const Map> compile(std::string_view name, const document::Structure& structure) const;
+  [[nodiscard]] std::shared_ptr<const Map> compile(std::string_view name,
+                                                   std::shared_ptr<const document::Structure> structure) const;
 
   [[nodiscard]] const canonical::SchemaLibrary& schemas() const;
 
