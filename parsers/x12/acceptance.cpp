@@ -61,7 +61,11 @@ Disposition disposition_for(Severity worst) {
 bool can_be_named(const SetVerdict& set) {
   const std::string_view id = set.set_id, number = set.control_number;
   return id.size() == 3 && std::ranges::all_of(id, is_upper_or_digit) && number.size() >= 4 && number.size() <= 9 &&
-         std::ranges::all_of(number, is_printable) && number.front() != ' ' && number.back() != ' ';
+         std::ranges::all_of(number, is_letter_or_digit);
+}
+
+bool can_be_named(const GroupHeader& header) {
+  return header.functional_id.size() == 2 && std::ranges::all_of(header.functional_id, is_upper_or_digit);
 }
 
 void settle(GroupVerdict& group) {
@@ -69,7 +73,8 @@ void settle(GroupVerdict& group) {
   const bool nameless_refused = std::ranges::any_of(
       group.sets, [](const SetVerdict& set) { return set.disposition == Disposition::rejected && !can_be_named(set); });
   const Severity own = worst_of(group.issues);
-  if (own == Severity::reject || nameless_refused || (group.sets_received > 0 && group.sets_accepted == 0)) {
+  if (own == Severity::reject || !can_be_named(group.header) || nameless_refused ||
+      (group.sets_received > 0 && group.sets_accepted == 0)) {
     refuse(group);
   } else if (group.sets_accepted < group.sets_received) {
     group.disposition = Disposition::partially_accepted;

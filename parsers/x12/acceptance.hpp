@@ -14,9 +14,14 @@ namespace crossdock::x12 {
 
 Disposition disposition_for(document::Severity worst);
 
-// May this set be named in AK2 at all? ST01 must be three letters or digits, ST02 four to nine characters; otherwise
-// the group is refused with AK905 5 (X12 interpretations 55 and 1339), unless the agreement tolerates the issue.
+// May this set be named in AK2 at all? ST01 must be three capitals or digits, ST02 four to nine letters or digits;
+// otherwise a rejected set has its group refused with AK905 5 (X12 interpretations 55 and 1339).
 bool can_be_named(const SetVerdict& set);
+
+// Can an AK1 be written for this group? GS01 must be two capitals or digits; a group that cannot be named is refused,
+// and answered by TA1 note 024 alone. A GS06 that is no number of one to nine digits is answered as "0", which no
+// control number can be.
+bool can_be_named(const GroupHeader& header);
 
 // Sets the disposition and the counts of `group` from its own issues and the dispositions of its sets. Call once,
 // after its last set and its trailer.

@@ -35,10 +35,6 @@ struct Acknowledgment {
 // What is to be sent, or nothing.
 std::optional<Acknowledgment> acknowledge(const InterchangeVerdict& verdict, const document::AcknowledgmentPolicy& policy);
 
-// Can an AK1 be written for this group? GS01 must be two letters or digits, GS06 one to nine digits. A group that
-// cannot be named is answered by TA1 note 024 alone.
-bool can_be_named(const GroupHeader& header);
-
 // Writes ST to SE of the 997 or 999 for one group. `set_number` becomes ST02.
 void write_acknowledgment_set(SegmentWriter& writer, const GroupVerdict& group,
                               const document::AcknowledgmentPolicy& policy, Dialect dialect, std::string_view set_number);

@@ -10,6 +10,7 @@ namespace crossdock::x12 {
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_upper_or_digit(char c) { return is_upper(c) || is_digit(c); }
+constexpr bool is_letter_or_digit(char c) { return is_upper_or_digit(c) || (c >= 'a' && c <= 'z'); }
 // Basic and extended character set, as far as they are ASCII.
 constexpr bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 

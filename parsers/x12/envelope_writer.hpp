@@ -27,6 +27,7 @@ std::string interchange_number(std::uint32_t number);        // ISA13: nine digi
 std::string group_number(std::uint32_t number);              // GS06: no leading zeros
 std::string set_number(std::uint32_t number);                // ST02: at least four digits
 std::string interchange_version(std::string_view version);   // ISA12 for a GS08: "00401", "00403", "00501"
+char free_repetition_separator(const Delimiters& delimiters); // '^' unless it is taken
 
 // A header to fill in further: 00 and blanks in ISA01-04, ISA11 'U' before 00402 and the repetition separator after,
 // ISA14 "0", ISA15 "P", the delimiters given.

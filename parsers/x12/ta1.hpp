@@ -16,10 +16,12 @@ struct Ta1 {
   std::string note = "000";    // TA105
 };
 
-// What the envelope earned: the first of the gravest issues decides letter and note ("000" and A when none).
+// What the envelope earned: the first of the gravest issues decides letter and note ("000" and A when none). A group
+// that no 997 can name counts as note 024, accepted with errors.
 Ta1 envelope_answer(const InterchangeVerdict& verdict, const document::AcknowledgmentPolicy& policy);
 
-// The same, if it is to be sent: never | when ISA14 asks (0 no, 1 yes, 2 only R, 3 only E or R) | always | only E or R.
+// The same, if it is to be sent. Ta1Policy::as_requested: ISA14 "1" always, "3" when not A, anything else when R, for
+// a refused interchange gets no 997 and must not stay unanswered. An interchange that holds only TA1s gets no answer.
 std::optional<Ta1> ta1_for(const InterchangeVerdict& verdict, const document::AcknowledgmentPolicy& policy);
 
 }  // namespace crossdock::x12
