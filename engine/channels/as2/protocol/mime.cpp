@@ -194,8 +194,8 @@ std::string Headers::text() const {
 }
 
 std::string_view Parameterised::parameter(std::string_view name) const {
-  for (const auto& [key, value] : parameters)
-    if (same_word(key, name)) return value;
+  for (const auto& [key, meaning] : parameters)
+    if (same_word(key, name)) return meaning;
   return {};
 }
 
