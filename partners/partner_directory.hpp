@@ -6,8 +6,9 @@
 //   1. an agreement that names both the sender and us (exact pair);
 //   2. an agreement that names the sender and leaves open who of us (sender only);
 //   3. the default agreement.
-// Within one step an agreement in force goes before one that is not; one that matches but is not in force is still the
-// answer (Resolution::trouble says why), so that a disabled partner is not served by the default agreement.
+// Within one step an agreement in force and for this traffic (ISA15) goes before one that is not, and one for test or
+// production alone before one for any. One that matches but is not in force is still the answer (Resolution::trouble
+// says why), so that a disabled partner is not served by the default agreement.
 #pragma once
 
 #include <filesystem>
@@ -23,6 +24,12 @@ namespace crossdock::partners {
 
 enum class Step : std::uint8_t { exact_pair, sender_only, default_agreement };
 const char* name_of(Step step);
+
+// ISA05..08 and ISA15 of an interchange received.
+struct Parties {
+  Identity sender, receiver;
+  std::string usage = "P";
+};
 
 // One agreement looked at, and what came of it: `explain` prints these.
 struct Candidate {
@@ -64,9 +71,9 @@ class PartnerDirectory {
   // Does the default agreement take senders nobody knows, or are their interchanges held?
   [[nodiscard]] bool accepts_unknown_senders() const { return accepts_unknown_; }
 
-  [[nodiscard]] Resolution resolve(const Identity& sender, const Identity& receiver, std::chrono::sys_days day) const;
+  [[nodiscard]] Resolution resolve(const Parties& parties, std::chrono::sys_days day) const;
   // Every agreement in the order tried, the chosen one marked, and for each other why not.
-  [[nodiscard]] std::vector<Candidate> explain(const Identity& sender, const Identity& receiver, std::chrono::sys_days day) const;
+  [[nodiscard]] std::vector<Candidate> explain(const Parties& parties, std::chrono::sys_days day) const;
 
   // SHA-256 over every file read, hexadecimal: recorded with each transaction.
   [[nodiscard]] const std::string& hash() const { return hash_; }

@@ -160,12 +160,22 @@ std::filesystem::path Node::path(const std::filesystem::path& fallback) const {
   return (std::filesystem::path(tree_->name).parent_path() / written).lexically_normal();
 }
 
+SecretReference Node::secret() const {
+  const auto found = scalar("a reference to a secret");
+  if (!found) return {};
+  if (auto reference = SecretReference::parse(*found, std::filesystem::path(tree_->name).parent_path())) return *reference;
+  refuse("a secret is never written in a configuration file", "write where it is kept: file:/path, env:NAME or credential:NAME");
+  return {};
+}
+
 std::size_t Node::one_of(std::span<const std::string_view> allowed) const {
   const auto found = scalar("one word");
   if (!found) return allowed.size();
   const auto place = std::find(allowed.begin(), allowed.end(), *found);
   if (place != allowed.end()) return static_cast<std::size_t>(place - allowed.begin());
-  refuse(fmt::format("{} is not allowed here{}", quoted(*found), did_you_mean(*found, allowed)), "allowed: " + joined(allowed));
+  const std::string suggestion = did_you_mean(*found, allowed);
+  const bool list_helps = suggestion.empty() || allowed.size() <= 24;
+  refuse(fmt::format("{} is not allowed here{}", quoted(*found), suggestion), list_helps ? "allowed: " + joined(allowed) : "");
   return allowed.size();
 }
 

@@ -16,6 +16,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "engine/base/secret.hpp"
+
 namespace crossdock::yaml {
 
 class Tree;
@@ -66,6 +68,8 @@ class Node {
   [[nodiscard]] std::string decimal(std::string_view fallback = {}) const;                      // "-12.50", exact
   [[nodiscard]] std::optional<std::chrono::year_month_day> date() const;                        // "2026-01-31"
   [[nodiscard]] std::filesystem::path path(const std::filesystem::path& fallback = {}) const;   // from the file's folder
+  // "file:...", "env:...", "credential:...". Anything else is refused without being shown.
+  [[nodiscard]] SecretReference secret() const;
   template <class E, std::size_t N>
   [[nodiscard]] E word(E fallback, const Word<E> (&allowed)[N]) const {
     std::string_view words[N];

@@ -33,7 +33,7 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
 }
 
 bool names_a_secret(std::string_view key) {
-  static constexpr std::array<std::string_view, 5> words{"password", "passphrase", "secret", "token", "private_key"};
+  static constexpr std::array<std::string_view, 4> words{"password", "passphrase", "secret", "token"};
   std::string lower(key);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const std::string_view fragment : {"pass", "secret", "token", "pwd"})

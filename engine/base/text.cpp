@@ -82,7 +82,7 @@ std::string_view nearest(std::string_view given, std::span<const std::string_vie
   for (const std::string_view candidate : known) {
     if (candidate.size() > 64) continue;
     const std::size_t d = distance(given, candidate);
-    if (d < best_distance) {
+    if (d < best_distance && d < given.size()) {
       best_distance = d;
       best = candidate;
     }
