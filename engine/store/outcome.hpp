@@ -60,18 +60,26 @@ struct NewExpectation {
 };
 
 struct Composed {
-  std::string bytes, name, control_number;
+  std::string bytes, control_number;
   std::vector<NewExpectation> expectations;
 };
 
+// What a file name may be made from that only the transaction knows.
+struct NameParts {
+  Id outbound = 0;
+  Id document = 0;                      // the first one it carries
+  std::string control_number;
+};
+
 struct NewOutbound {
-  Outbound row;                         // name and control number may come from `compose`
+  Outbound row;                         // lane: of its delivery job; empty: held, with row.reason
+                                        // control number and name may come from `compose` and `name`
   Ref interchange;                      // the one it answers
   std::vector<Ref> documents;           // the ones it carries or acknowledges
   std::optional<PackedContent> content; // what to send, unless row.content names a stored one or `compose` is set
   std::vector<NumberRange> ranges;      // one number is taken from each; a range unknown so far starts at `next`
   std::function<Composed(std::span<const std::uint64_t> numbers)> compose;
-  std::string lane;                     // its delivery job's lane; empty: held, see row.reason
+  std::function<std::string(const NameParts&)> name;  // a name its channel has had before gets "-<id>" appended
   std::vector<NewExpectation> expectations;
 };
 
@@ -87,8 +95,10 @@ struct NewEvent {
 
 struct NewJob {
   std::string kind, lane, argument;
-  Ref subject;
-  Subject subject_is = Subject::none;   // which list a fresh subject is in
+  Subject subject_is = Subject::none;
+  Ref subject;                          // fresh: an index into the list of its kind
+  bool held = false;                    // made for a person to release, with the reason
+  std::string reason, next;
   Time due{};                           // zero: now
 };
 

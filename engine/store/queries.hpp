@@ -2,9 +2,10 @@
 // process, while the daemon runs or not. Lists come newest first unless said otherwise.
 #pragma once
 
-#include <functional>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,13 @@ struct Filter {
   Time since{}, until{};
   Id before = 0;
   std::size_t limit = 100;
+};
+
+class ContentStream {
+ public:
+  virtual ~ContentStream() = default;
+  // Fills the front of `into` and says how many bytes came; 0 only at the end. Throws Failure when they are damaged.
+  virtual std::size_t read(std::span<char> into) = 0;
 };
 
 class Queries {
@@ -59,13 +67,16 @@ class Queries {
   // The latest earlier use of an inbound control number between two parties, if any since `since`.
   virtual std::optional<SeenNumber> seen(const std::string& scope, const std::string& parties,
                                          const std::string& number, Time since) = 0;
+  // Has this arrival been recorded, whatever its content? For files that stay on the partner's server.
+  virtual bool knows(const std::string& partner, const std::string& channel, const std::string& name,
+                     const std::string& version_mark) = 0;
   // Expectations an inbound acknowledgment may answer, newest first.
   virtual std::vector<Expectation> expected(const std::string& scope, const std::string& key) = 0;
 
-  // The bytes of a content row, whole. For small things; large ones are read piece by piece.
+  // Bytes kept, whole: for small things. Throws Failure when they are damaged or gone.
   virtual std::string content(Id id) = 0;
-  // Reads a content row in order, `piece` by piece, without holding it. `piece` returns false to stop.
-  virtual void read_content(Id id, const std::function<bool(std::string_view piece)>& piece) = 0;
+  // The same as a stream that holds little of them at a time; it may outlive the Queries.
+  virtual std::unique_ptr<ContentStream> open_content(Id id) = 0;
 };
 
 }  // namespace crossdock::store

@@ -89,6 +89,7 @@ struct Outbound {
   Id id = 0;
   OutboundKind kind = OutboundKind::document;
   std::string partner, channel, name;
+  std::string lane;               // where its delivery jobs queue
   std::string type;               // "997", "order"
   std::string control_number;
   Attributes attributes;
@@ -147,7 +148,8 @@ struct Job {
   Id id = 0;
   std::string kind;               // the stage: "interpret", "translate", "deliver", ...
   std::string lane;               // jobs of one lane run one after the other, in order of id
-  Id subject = 0;                 // received, document or outbound, by kind
+  Subject subject_is = Subject::none;
+  Id subject = 0;
   std::uint64_t position = 0;     // how far a long job has come; its earlier outcomes are committed
   std::string argument;
   JobState state = JobState::ready;
@@ -181,7 +183,7 @@ struct SeenNumber {
 };
 
 struct ChannelStatus {
-  std::string partner, channel, kind;
+  std::string node, partner, channel, kind;
   std::string state, text, next;  // state: starting, working, idle, failing, stopped_for_operator
   Time since{}, next_try{}, last_success{}, at{};
   std::uint64_t files_received = 0, files_sent = 0, failures = 0;

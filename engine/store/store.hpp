@@ -36,7 +36,7 @@ class Conflict : public std::runtime_error {
 };
 
 struct Arrived {
-  std::string partner, channel, name, version_mark;  // together the identity of an arrival
+  std::string partner, channel, name, version_mark;  // with the content's digest the identity of an arrival
   Attributes attributes;
   PackedContent content;
   std::string job, lane;                             // the first stage and where it queues
@@ -110,7 +110,8 @@ class Store {
   virtual void reset_number(NumberRange range, std::string actor, std::string reason, Done<bool> done) = 0;
   // Marks expectations whose time has passed as overdue and opens an exception for each. Gives how many.
   virtual void note_overdue(Done<std::size_t> done) = 0;
-  virtual void report(std::vector<ChannelStatus> channels, std::optional<NodeStatus> node, Done<bool> done) = 0;
+  // What this daemon is and what all its channels are at; channels of it not named are forgotten.
+  virtual void report(NodeStatus node, std::vector<ChannelStatus> channels, Done<bool> done) = 0;
 
   // A reader of its own: give each thread one.
   [[nodiscard]] virtual std::unique_ptr<Queries> queries() = 0;

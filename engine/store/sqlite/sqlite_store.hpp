@@ -2,6 +2,7 @@
 // WAL, synchronous=FULL, one writer thread with group commit, readers on connections of their own.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -15,6 +16,7 @@ struct Options {
   std::size_t largest_row = 100'000;        // bytes of content kept in the database; larger ones become files
   std::size_t largest_group = 512;          // verbs per COMMIT
   int compression = 1;                      // zstd level
+  std::uint64_t largest_database = 0;       // bytes; 0: as large as the disk
   std::function<bool()> fail_commit = {};   // tests: true makes this COMMIT fail
 };
 
