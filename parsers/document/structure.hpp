@@ -86,6 +86,16 @@ struct Node {
   std::string_view loop_id;         // "N1", "PO1": the trigger's id; empty for a segment
 };
 
+// What a set says about itself and can be held to: "CTT01 = count PO1", "CTT02 = sum PO102".
+struct Balance {
+  enum class Kind : std::uint8_t { count, sum };
+  Kind kind = Kind::count;
+  Tag total = 0;                    // the segment that carries the total
+  std::uint8_t total_element = 0;
+  Tag counted = 0;                  // the segment that is counted, or whose element is summed
+  std::uint8_t counted_element = 0; // 0 for a count
+};
+
 // Owns every table and every text the views above point into.
 class Structure {
  public:
@@ -95,6 +105,7 @@ class Structure {
   std::string name;                 // "Purchase order"
   std::vector<Node> nodes;
   std::vector<SegmentShape> segments;
+  std::vector<Balance> balances;
 
   [[nodiscard]] const SegmentShape& segment(NodeId node) const { return segments[nodes[node].segment]; }
   // The loop instance path of a node for people: "PO1/N1/N3".

@@ -1,0 +1,192 @@
+#include "parsers/x12/check_tables.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_map>
+
+#include "parsers/x12/set_definition.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+using document::ElementShape;
+using document::ElementType;
+using document::Node;
+using document::Requirement;
+using document::Structure;
+using document::SyntaxNote;
+using document::SyntaxRule;
+
+std::uint64_t pack(std::string_view code) {
+  std::uint64_t packed = 0;
+  for (std::size_t i = 0; i < code.size(); ++i)
+    packed |= static_cast<std::uint64_t>(static_cast<unsigned char>(code[i])) << (8 * i);
+  return packed;
+}
+
+std::uint64_t bit_of(std::uint8_t position) { return std::uint64_t{1} << (position - 1); }
+
+// The direct children of a loop, in order.
+std::vector<NodeId> children(const Structure& structure, NodeId loop) {
+  std::vector<NodeId> list;
+  for (auto child = static_cast<NodeId>(loop + 1); child < structure.nodes[loop].end; child = structure.nodes[child].end)
+    list.push_back(child);
+  return list;
+}
+
+// A composite holding its first component alone is plainly valid when that component is and nothing else is needed.
+const ElementShape* glance_shape(const ElementShape& element) {
+  if (element.type != ElementType::composite) return &element;
+  const auto& components = element.components;
+  const bool more_needed = std::any_of(components.begin() + (components.empty() ? 0 : 1), components.end(),
+                                       [](const ElementShape& c) { return c.requirement == Requirement::mandatory; });
+  const bool first_ties = std::any_of(
+      element.component_notes.begin(), element.component_notes.end(), [](const SyntaxNote& note) {
+        return note.rule == SyntaxRule::required ||
+               std::find(note.elements.begin(), note.elements.begin() + note.count, 1) !=
+                   note.elements.begin() + note.count;
+      });
+  return components.empty() || more_needed || first_ties ? nullptr : &components[0];
+}
+
+Test test_for(const ElementShape& element) {
+  if (element.requirement == Requirement::not_used) return Test::closely;
+  switch (element.type) {
+    case ElementType::alphanumeric: return element.codes == nullptr ? Test::text : Test::code;
+    case ElementType::identifier: return element.codes == nullptr ? Test::text : Test::code;
+    case ElementType::numeric: return element.codes == nullptr ? Test::digits : Test::closely;
+    case ElementType::decimal: return element.codes == nullptr ? Test::decimal : Test::closely;
+    case ElementType::date: return Test::date;
+    case ElementType::time: return Test::time;
+    case ElementType::binary:
+    case ElementType::composite: return Test::closely;
+  }
+  return Test::closely;
+}
+
+}  // namespace
+
+CodeTable::CodeTable(const document::CodeList& list) {
+  const std::size_t size = std::bit_ceil(2 * list.values.size() + 2);
+  slots_.assign(size, 0);
+  mask_ = static_cast<std::uint32_t>(size - 1);
+  shift_ = 64 - static_cast<std::uint32_t>(std::countr_zero(size));
+  for (const std::string_view code : list.values) {
+    const std::uint64_t packed = pack(code);
+    std::uint32_t slot = hash(packed);
+    while (slots_[slot] != 0) slot = (slot + 1) & mask_;
+    slots_[slot] = packed;
+  }
+}
+
+CheckTables::CheckTables(const Structure& structure) {
+  build_columns(structure);
+  steps_.assign(structure.nodes.size() * columns_, unplaced);
+  build_steps(structure, 0);
+  build_nodes(structure);
+  build_segments(structure);
+}
+
+void CheckTables::build_columns(const Structure& structure) {
+  const std::size_t size = std::bit_ceil(4 * structure.segments.size() + 4);
+  tags_.assign(size, TagSlot{});
+  tag_mask_ = static_cast<std::uint32_t>(size - 1);
+  tag_shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(size));
+  for (const document::SegmentShape& segment : structure.segments) {
+    if (column(segment.tag) != no_column) continue;  // a guide may hold two shapes of one tag
+    std::uint32_t slot = (segment.tag * 0x9E3779B1U) >> tag_shift_;
+    while (tags_[slot].tag != 0) slot = (slot + 1) & tag_mask_;
+    tags_[slot] = {segment.tag, static_cast<std::uint32_t>(columns_++)};
+  }
+}
+
+// Fills the rows below `loop`, whose own row is complete: from the last child to the first, each the row of the one
+// after it with one entry of its own. After a loop's trigger the same tag begins the loop again, which the loop's row
+// says already, unless the trigger itself may repeat.
+void CheckTables::build_steps(const Structure& structure, NodeId loop) {
+  NodeId after = loop;
+  const std::vector<NodeId> list = children(structure, loop);
+  for (auto child = list.rbegin(); child != list.rend(); after = *child, ++child) {
+    const Node& node = structure.nodes[*child];
+    std::copy_n(row(after), columns_, row(*child));
+    const bool is_trigger = loop != 0 && *child == loop + 1;
+    if (!is_trigger || node.max_use > 1)
+      row(*child)[column(structure.segments[node.segment].tag)] = *child;
+    if (node.kind == Node::Kind::loop) build_steps(structure, *child);
+  }
+}
+
+void CheckTables::build_nodes(const Structure& structure) {
+  nodes_.resize(structure.nodes.size());
+  for (NodeId id = 0; id < structure.nodes.size(); ++id) {
+    const Node& node = structure.nodes[id];
+    nodes_[id].parent = node.parent;
+    nodes_[id].segment = node.segment;
+    nodes_[id].max_use = node.max_use;
+    nodes_[id].is_loop = node.kind == Node::Kind::loop;
+    const Tag tag = structure.segments[node.segment].tag;
+    nodes_[id].is_special = tag == document::tag_of("LS") || tag == document::tag_of("LE");
+    if (!nodes_[id].is_loop) continue;
+
+    const std::vector<NodeId> list = children(structure, id);
+    NodeId after = id, mandatory = unplaced;
+    for (auto child = list.rbegin(); child != list.rend(); after = *child, ++child) {
+      nodes_[*child].after = after;
+      nodes_[*child].next_mandatory = mandatory;
+      if (structure.nodes[*child].requirement == Requirement::mandatory) mandatory = *child;
+    }
+  }
+}
+
+void CheckTables::build_segments(const Structure& structure) {
+  std::unordered_map<const document::CodeList*, std::uint32_t> tables;
+  for (const document::SegmentShape& segment : structure.segments) {
+    SegmentRule& rule = segments_.emplace_back();
+    rule.elements = static_cast<std::uint32_t>(elements_.size());
+    rule.element_count = static_cast<std::uint16_t>(segment.elements.size());
+    rule.closely = segment.elements.size() > 64;
+    for (const ElementShape& element : segment.elements) {
+      ElementRule& check = elements_.emplace_back();
+      const std::size_t position = elements_.size() - rule.elements;
+      if (element.requirement == Requirement::mandatory && position <= 64)
+        rule.mandatory |= bit_of(static_cast<std::uint8_t>(position));
+      const ElementShape* shape = glance_shape(element);
+      if (shape == nullptr || element.requirement == Requirement::not_used) continue;
+      check.test = test_for(*shape);
+      check.least = std::max<std::uint32_t>(shape->min_length, 1);
+      check.slack = shape->max_length - check.least;
+      if (check.test != Test::code) continue;
+      if (shape->max_length > CodeTable::longest) {
+        check.test = Test::closely;
+        continue;
+      }
+      const auto [place, fresh] = tables.emplace(shape->codes, static_cast<std::uint32_t>(codes_.size()));
+      if (fresh) codes_.emplace_back(*shape->codes);
+      check.codes = place->second;
+    }
+    if (!rule.closely) build_notes(segment.notes, rule);
+  }
+}
+
+void CheckTables::build_notes(std::span<const SyntaxNote> notes, SegmentRule& rule) {
+  rule.notes = static_cast<std::uint32_t>(notes_.size());
+  for (const SyntaxNote& note : notes) {
+    const auto& at = note.elements;
+    if (note.rule == SyntaxRule::paired && note.count == 2 && at[1] == at[0] + 1) {
+      rule.pair_heads |= bit_of(at[0]);
+    } else if (note.rule == SyntaxRule::conditional && note.count == 2 && at[0] == at[1] + 1) {
+      rule.needs_previous |= bit_of(at[0]);
+    } else {
+      NoteRule& other = notes_.emplace_back(NoteRule{note.rule, bit_of(at[0]), 0});
+      for (std::uint8_t i = 1; i < note.count; ++i) other.rest |= bit_of(at[i]);
+    }
+  }
+  rule.note_count = static_cast<std::uint16_t>(notes_.size() - rule.notes);
+}
+
+SetDefinition::SetDefinition(std::unique_ptr<const Structure> structure)
+    : structure_(std::move(structure)), tables_(std::make_unique<const CheckTables>(*structure_)) {}
+
+SetDefinition::~SetDefinition() = default;
+
+}  // namespace crossdock::x12
