@@ -19,8 +19,8 @@ boost::asio::awaitable<bool> Bell::wait_until(std::chrono::steady_clock::time_po
 }
 
 boost::asio::awaitable<void> Bell::wait() {
-  while (!co_await wait_until(std::chrono::steady_clock::time_point::max())) {
-  }
+  bool rung = false;  // not `while (!co_await ...) {}`: gcc 12 ends that loop in an illegal instruction
+  while (!rung) rung = co_await wait_until(std::chrono::steady_clock::time_point::max());
 }
 
 }  // namespace crossdock::channels
