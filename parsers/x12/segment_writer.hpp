@@ -58,9 +58,9 @@ class SegmentWriter {
  private:
   SegmentWriter& put(std::string_view value) {
     if (value.empty()) return *this;
-    if (elements_ != 0) out_->append(elements_, delimiters_.element), elements_ = 0;
-    if (repetitions_ != 0) out_->append(repetitions_, delimiters_.repetition), repetitions_ = 0;
-    if (components_ != 0) out_->append(components_, delimiters_.component), components_ = 0;
+    for (; elements_ != 0; --elements_) out_->push_back(delimiters_.element);
+    for (; repetitions_ != 0; --repetitions_) out_->push_back(delimiters_.repetition);
+    for (; components_ != 0; --components_) out_->push_back(delimiters_.component);
     out_->append(value);
     return *this;
   }

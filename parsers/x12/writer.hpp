@@ -1,9 +1,10 @@
-// Document::Draft to bytes: one transaction set, ST to SE. Callers: the flow's assemble stage (through
-// envelope_writer.hpp) and tests. It writes whatever it is given and reports what is wrong with it as issues, located
-// in what was written; whether a set with issues leaves the house is the caller's decision.
+// Document::Draft to bytes: one transaction set, ST to SE. Callers: the flow's assemble stage (between
+// envelope_writer.hpp's begin_group and end_set), `crossdock translate --to x12`, tests.
 //
-// Checked while writing: element requirement, type, length, codes, the syntax notes (P R E C L), mandatory segments,
-// maximum use. A draft holds no ST and no SE: both are written here, ST01 from the structure, SE01 counted.
+// A draft holds no ST and no SE: both are written here, ST01 from the structure, SE01 counted. Values are written as they
+// are (element_format.hpp makes them); what is empty at the end of a segment, element or repetition is trimmed. The
+// one thing a writer cannot write is a separator or control character in a value; all else that can be wrong with a
+// set is told by our own checker, which reads back what was written: check_written.hpp.
 #pragma once
 
 #include <cstdint>
@@ -19,22 +20,20 @@
 
 namespace crossdock::x12 {
 
-// What to do when a value holds a separator. `fail` leaves the character out and reports invalid_character.
-// Choosing other separators needs every set of the interchange: choose_delimiters(), before the ISA is written.
-enum class SeparatorInValue : std::uint8_t { fail, replace };
+// What to do when a value holds a separator or a control character: leave it out and report it, or write another
+// character in its place. (The third way, other separators, is choose_delimiters(), before the ISA is written.)
+enum class UnwritableCharacter : std::uint8_t { fail, replace };
 
 struct WriterSettings {
-  SeparatorInValue separator_in_value = SeparatorInValue::fail;
+  UnwritableCharacter unwritable = UnwritableCharacter::fail;
   char replacement = ' ';
-  bool check = true;         // requirement, type, length, syntax notes, mandatory segments, maximum use
-  bool check_codes = true;   // code lists too
   std::uint32_t max_issues = 100;
 };
 
 struct WrittenSet {
-  std::uint64_t segment_count = 0;              // SE01
-  std::uint64_t offset = 0, length = 0;         // of the set in the writer's string
-  std::vector<document::Issue> issues;          // at most WriterSettings::max_issues
+  std::uint64_t segment_count = 0;          // SE01
+  std::uint64_t offset = 0, length = 0;     // of the set in the writer's string
+  std::vector<document::Issue> issues;      // invalid_character only; it must not be sent when there are any
 };
 
 // `control_number` becomes ST02 and SE02, `implementation_reference` ST03 when not empty (005010 on).
@@ -47,6 +46,7 @@ std::optional<document::Delimiters> choose_delimiters(const document::Delimiters
                                                       std::span<const document::Draft* const> drafts);
 
 // A checked document as a draft again (ST and SE left out): for write(read(x)) = x, replay and `diff`.
+// Precondition: document.structure is set and outlives the draft.
 document::Draft draft_of(const document::Document& document);
 
 }  // namespace crossdock::x12

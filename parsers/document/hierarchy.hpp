@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace crossdock::x12 {
+namespace crossdock::document {
 
 struct HierarchyLevel {
   std::uint32_t number = 0;   // HL01
@@ -26,4 +26,4 @@ std::vector<HierarchyLevel> number_hierarchy(std::span<const std::uint16_t> rank
 // code is "0001". Nothing for other structures, and when the level does not belong to the structure.
 std::optional<std::uint16_t> hierarchy_rank(std::string_view structure_code, std::string_view level_code);
 
-}  // namespace crossdock::x12
+}  // namespace crossdock::document
