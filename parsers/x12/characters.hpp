@@ -1,6 +1,7 @@
-// Which bytes may stand where in X12 (X12.6 §3.3): small tests shared by the writers.
+// Which bytes may stand where in X12 (X12.6 §3.3): small tests shared by writers and readers of acknowledgments.
 #pragma once
 
+#include <charconv>
 #include <string_view>
 
 #include "parsers/document/document.hpp"
@@ -29,6 +30,14 @@ constexpr bool all_digits(std::string_view text) {
 constexpr bool is_segment_id(std::string_view text) {
   return (text.size() == 2 || text.size() == 3) && is_upper(text[0]) && is_upper_or_digit(text[1]) &&
          (text.size() == 2 || is_upper_or_digit(text[2]));
+}
+
+// The whole of `text` as a number that fits, else 0.
+template <typename Number>
+Number number_in(std::string_view text) {
+  Number value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? value : Number{0};
 }
 
 constexpr std::string_view trim_blanks_right(std::string_view text) {

@@ -1,7 +1,7 @@
-// Acknowledgments received: 997, 999 and 824 documents and TA1s as neutral values, with what their codes mean. Pure
-// functions; the flow matches the values with what we sent, by parties + GS01 + GS06 and then ST01 + ST02, never by a
-// number alone. Reads the segments by tag, so that an acknowledgment that breaks its own rules is still understood,
-// and accepts every code of every release, up to five in AK304..08 as 003030 had them.
+// Acknowledgments received: 997s, 999s and TA1s as neutral values, with what their codes mean. Pure functions; the flow
+// matches the values with what we sent, by parties + GS01 + GS06 and then ST01 + ST02, never by a number alone. Reads the
+// segments by tag, so that an acknowledgment that breaks its own rules is still understood, and accepts every code of
+// every release, up to five in AK304..08 as 003030 had them. (824: advice.hpp.)
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,20 @@ namespace crossdock::x12 {
 
 // Where what we sent stands after an answer.
 enum class AcknowledgedStatus : std::uint8_t {
-  accepted,              // goes on; nothing to resend
-  accepted_with_errors,  // goes on; the sender mends his next one and does not resend this
+  unknown,               // a letter nobody defines: a person reads it
   presumed_accepted,     // a group taken in part, this set not listed: verify
+  accepted,              // goes on; nothing to resend
+  accepted_with_errors,  // goes on; mend the next one, do not resend this
   rejected,              // mend and resend, under new control numbers
-  unknown,               // a letter nobody defines
 };
+const char* name_of(AcknowledgedStatus status);
+
+// Of two answers about the same thing the worse stands; what one of them only presumes or leaves unknown, the other says.
+AcknowledgedStatus worse_of(AcknowledgedStatus left, AcknowledgedStatus right);
 
 struct ReceivedCode {
   std::string code;      // "7"
-  std::string sentence;  // ours; "code 511, which X12 does not define" for a partner's own
+  std::string sentence;  // ours; "Code 511, which X12 does not define" for a partner's own
 };
 
 // AK4 / IK4.
@@ -35,7 +39,7 @@ struct ReceivedElementNote {
   std::string element_number;                                // AK402
   ReceivedCode code;                                         // AK403
   std::string copy;                                          // AK404
-  std::vector<std::string> contexts;                         // CTX, as sent
+  std::vector<std::string> contexts;                         // CTX, the text after its tag
 };
 
 // AK3 / IK3.
@@ -58,13 +62,13 @@ struct ReceivedSet {
 
 // One 997 or 999: the answer to one group we sent.
 struct ReceivedAcknowledgment {
-  std::string form;               // "997" or "999"
-  std::string control_number;     // its own ST02
-  std::string functional_id;      // AK101 = our GS01
-  std::string group_control_number;  // AK102 = our GS06
-  std::string version;            // AK103 = our GS08, when given
-  char letter = '\0';             // AK901
-  std::string sent, received, accepted;  // AK902..04 as sent
+  std::string form;                      // "997" or "999"
+  std::string control_number;            // its own ST02
+  std::string functional_id;             // AK101 = our GS01
+  std::string group_control_number;      // AK102 = our GS06
+  std::string version;                   // AK103 = our GS08, when given
+  char letter = '\0';                    // AK901
+  std::string sent, received, accepted;  // AK902..04 as written
   std::vector<ReceivedCode> codes;
   std::vector<ReceivedSet> sets;
 };
@@ -72,37 +76,17 @@ struct ReceivedAcknowledgment {
 // Nothing when the document is neither 997 nor 999 or has no AK1.
 std::optional<ReceivedAcknowledgment> received_acknowledgment(const document::Document& document);
 
-// The status of one set we sent in the group: its own AK5 where given, else what AK9 says of all; the more severe
-// wins when they contradict each other (a rejected group takes its sets with it).
+// The status of one set of ours: its own AK5 where there is one, else what AK9 says of all. A rejected group takes its
+// sets with it, whatever their AK5 says.
 AcknowledgedStatus status_of(const ReceivedAcknowledgment& acknowledgment, std::string_view set_id,
                              std::string_view set_control_number);
+// Of the group as a whole; `presumed_accepted` when it was taken in part.
+AcknowledgedStatus status_of(const ReceivedAcknowledgment& acknowledgment);
+
 AcknowledgedStatus status_of(const ReceivedTa1& ta1);
 ReceivedCode note_of(const ReceivedTa1& ta1);
 
-// The worse of an earlier and a later answer stands; an accepted set is never re-opened by a mere repetition.
-AcknowledgedStatus worse_of(AcknowledgedStatus left, AcknowledgedStatus right);
-const char* name_of(AcknowledgedStatus status);
-
-// 824: one OTI loop, one answer to one document of ours.
-struct ReceivedAdvice {
-  std::string code;                     // OTI01: TA, TC, TE, TP, TR, IA, ...
-  ReceivedCode meaning;                 // of OTI01
-  AcknowledgedStatus status = AcknowledgedStatus::unknown;
-  std::string reference_qualifier, reference;   // OTI02, OTI03
-  std::string sender, receiver;         // OTI04, OTI05: application parties of the group
-  std::string group_control_number;     // OTI08
-  std::string set_control_number;       // OTI09
-  std::string set_id;                   // OTI10
-  struct Error {
-    std::string code, text;             // TED01, TED02
-    std::string segment_id;             // TED03
-    std::uint32_t position = 0;         // TED04
-    std::uint16_t element = 0;          // TED05
-    std::string copy;                   // TED07
-    std::vector<std::string> notes;     // NTE02
-  };
-  std::vector<Error> errors;
-};
-std::vector<ReceivedAdvice> received_advice(const document::Document& document);
+// Are these the same control number? "0001" and "1" are: some translators write numbers back without their zeros.
+bool is_same_number(std::string_view ours, std::string_view theirs);
 
 }  // namespace crossdock::x12
