@@ -19,7 +19,6 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "engine/channels/bell.hpp"
 #include "engine/channels/channel.hpp"
 #include "engine/channels/executors.hpp"
 
@@ -77,21 +76,18 @@ class RecordingIntake final : public Intake {
   std::set<std::string> refuse;                     // names that fail with `refusal`
   std::optional<Failure> refusal;
   bool hold = false;                                // accept() waits until it is false again
-  bool hang_after_commit = false;                   // accept() never returns, as if killed between commit and answer
+  bool hang_after_commit = false;                   // accept() does not return, as if killed between commit and answer
   bool keep_bytes = true;
   std::function<void(const Arrival&)> on_commit;
 
   awaitable<Receipt> accept(Arrival arrival) override {
     ++times_offered[arrival.name];
     most_in_flight = std::max(most_in_flight, ++in_flight);
-    while (hold) {
-      boost::asio::steady_timer moment(io_, 2ms);
-      co_await moment.async_wait(boost::asio::use_awaitable);
-    }
+    while (hold) co_await moment();
     --in_flight;
     if (refusal && (refuse.empty() || refuse.contains(arrival.name))) throw Failure(*refusal);
     Receipt receipt = commit(std::move(arrival));
-    if (hang_after_commit) co_await never();
+    while (hang_after_commit) co_await moment();
     co_return receipt;
   }
 
@@ -128,16 +124,16 @@ class RecordingIntake final : public Intake {
     return receipt;
   }
 
-  awaitable<void> never() {
-    Bell silent(io_);
-    co_await silent.wait();
+  awaitable<void> moment() {
+    boost::asio::steady_timer timer(io_, 2ms);
+    co_await timer.async_wait(boost::asio::use_awaitable);
   }
 
   boost::asio::any_io_executor io_;
   std::set<std::string> keys_;
 };
 
-// A channel whose receive() runs in a loop; stopped and awaited at the end.
+// A channel whose receive() runs in a loop; stopped and awaited at the end. A channel must not outlive its loop.
 class Running {
  public:
   Running(Loop& loop, Channel& channel, Intake& intake) : loop_(loop), channel_(channel) {

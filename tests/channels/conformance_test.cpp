@@ -13,7 +13,7 @@ using namespace crossdock;
 using namespace crossdock::channels;
 using namespace crossdock::channels::test;
 
-#define CHANNELS DirectorySubject
+#define CHANNELS DirectorySubject, SftpSubject
 
 TEMPLATE_TEST_CASE("A file is cleared away only after the intake has made it durable", "[conformance]", CHANNELS) {
   TestType partner;
@@ -77,26 +77,23 @@ TEMPLATE_TEST_CASE("One refused file does not hold up the others", "[conformance
 
 TEMPLATE_TEST_CASE("Killed between our commit and the delete, a file is delivered once", "[conformance]", CHANNELS) {
   TestType partner;
+  Loop before, after;
+  RecordingIntake intake(before.io.get_executor()), restarted(after.io.get_executor());
   partner.partner_puts("po1.edi", "ISA*one");
-  Loop after;
-  RecordingIntake restarted(after.io.get_executor());
-  {
-    auto loop = std::make_unique<Loop>();
-    RecordingIntake intake(loop->io.get_executor());
-    intake.hang_after_commit = true;
-    auto channel = partner.channel(*loop);
-    boost::asio::co_spawn(loop->io, channel->receive(intake), [](std::exception_ptr) {});
-    REQUIRE(loop->until([&] { return intake.count() == 1; }));
-    loop.reset();  // the process is gone; the channel and its coroutines with it
-    restarted.adopt(intake);
-  }
+  intake.hang_after_commit = true;
+  auto killed = partner.channel(before);
+  Running until_killed(before, *killed, intake);
+  REQUIRE(before.until([&] { return intake.count() == 1; }));
   REQUIRE(partner.waiting_inbound() == 1);
 
+  // The first loop does not turn any more: as good as dead. Another process takes over its store.
+  restarted.adopt(intake);
   auto channel = partner.channel(after);
   Running running(after, *channel, restarted);
   REQUIRE(after.until([&] { return partner.waiting_inbound() == 0; }));
   CHECK(restarted.seen_before == 1);
   CHECK(restarted.count() == 1);
+  intake.hang_after_commit = false;
 }
 
 TEMPLATE_TEST_CASE("Temporary names, dot files and other patterns are not taken", "[conformance]", CHANNELS) {

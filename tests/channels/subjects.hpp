@@ -58,4 +58,43 @@ class DirectorySubject final : public Subject {
   }
 };
 
+// One sshd, started when first needed, that serves the partner's folder.
+class SftpSubject final : public Subject {
+ public:
+  explicit SftpSubject(fakes::Sshd::Options options = {}) : options_(std::move(options)) {
+    options_.state = place_ / "sshd";
+    options_.folder = place_ / "partner";
+    server_ = std::make_unique<fakes::Sshd>(options_);
+  }
+  fakes::Sshd& server() { return *server_; }
+
+  SftpSettings settings() const {
+    SftpSettings settings;
+    settings.partner = "acme";
+    settings.name = "acme-sftp";
+    settings.host = "127.0.0.1";
+    settings.port = server_->port();
+    settings.user = server_->user();
+    settings.host_keys = {server_->host_key(options_.host_key_types.front())};
+    settings.private_key = server_->user_key();
+    settings.inbound = "in";
+    settings.outbound = "out";
+    settings.spool = spool();
+    settings.pickup = quick_rules();
+    settings.times.first_pause = 50ms;
+    settings.times.longest_pause = 400ms;
+    return settings;
+  }
+  std::unique_ptr<Channel> channel(Loop& loop, PickupRules rules = quick_rules(), DropRules drop = {}) override {
+    SftpSettings chosen = settings();
+    chosen.pickup = std::move(rules);
+    chosen.drop = std::move(drop);
+    return make_sftp_channel(std::move(chosen), loop.executors());
+  }
+
+ private:
+  fakes::Sshd::Options options_;
+  std::unique_ptr<fakes::Sshd> server_;
+};
+
 }  // namespace crossdock::channels::test
