@@ -161,7 +161,8 @@ struct Outcome {
   std::vector<ReceivedUpdate> received_updates;
   std::vector<Transmission> transmissions;
   std::vector<ExpectationAnswer> answers;
-  std::vector<Id> mended_received, mended_documents, mended_outbound;  // their open exceptions become resolved
+  // Their open exceptions become resolved; of a received file only those about the file as a whole.
+  std::vector<Id> mended_received, mended_documents, mended_outbound;
   JobEnd end;
 };
 

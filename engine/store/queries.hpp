@@ -13,7 +13,7 @@
 
 namespace crossdock::store {
 
-// Empty fields do not restrict. `before` pages: rows with a smaller id than it.
+// Empty fields do not restrict. `before` and `after` page: rows with a smaller, a larger id than it.
 struct Filter {
   std::string partner, channel, type, code;
   std::string control_number;                  // interchange, group or document number
@@ -27,7 +27,7 @@ struct Filter {
   std::optional<ExceptionState> exception_state;
   Id received = 0, interchange = 0, document = 0, outbound = 0, answers = 0;
   Time since{}, until{};
-  Id before = 0;
+  Id before = 0, after = 0;
   std::size_t limit = 100;
 };
 
@@ -44,7 +44,7 @@ class Queries {
 
   virtual std::vector<Received> received(const Filter& filter) = 0;
   virtual std::vector<Interchange> interchanges(const Filter& filter) = 0;  // of one received: in file order
-  virtual std::vector<Document> documents(const Filter& filter) = 0;        // keys included
+  virtual std::vector<Document> documents(const Filter& filter) = 0;        // of one interchange: in order
   virtual std::vector<Outbound> outbound(const Filter& filter) = 0;
   virtual std::vector<Attempt> attempts(Id outbound) = 0;                   // oldest first
   virtual std::vector<Exception> exceptions(const Filter& filter) = 0;

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <zstd.h>
 
 #include "engine/base/failure.hpp"
+#include "engine/store/digest.hpp"
 
 namespace crossdock::store::sqlite {
 namespace {
@@ -43,27 +43,6 @@ class Descriptor {
 
  private:
   int value_;
-};
-
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new()) {
-    // Fetched once: looking the algorithm up costs more than hashing a small file.
-    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    EVP_DigestInit_ex(context_.get(), algorithm, nullptr);
-  }
-  void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
-  Digest end() {
-    Digest digest;
-    EVP_DigestFinal_ex(context_.get(), digest.bytes.data(), nullptr);
-    return digest;
-  }
-
- private:
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
 };
 
 struct FreeCompressor {
@@ -150,7 +129,7 @@ class ContentFile {
   Descriptor file_;
   ZSTD_CCtx* zstd_;
   std::vector<char> buffer_;
-  Sha256 sha_;
+  Hash sha_;
   std::uint64_t size_ = 0;
   bool placed_ = false;
 };
@@ -244,12 +223,6 @@ class Stream final : public ContentStream {
 };
 
 }  // namespace
-
-Digest digest_of(std::string_view bytes) {
-  Sha256 sha;
-  sha.add(bytes);
-  return sha.end();
-}
 
 PackedContent ContentFolder::pack(std::string_view bytes, std::size_t largest_row, int level) const {
   if (bytes.size() > largest_row) {

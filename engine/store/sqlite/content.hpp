@@ -33,6 +33,4 @@ class ContentFolder {
   std::filesystem::path folder_;
 };
 
-Digest digest_of(std::string_view bytes);
-
 }  // namespace crossdock::store::sqlite

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/store/attributes.hpp"
+#include "engine/store/digest.hpp"
 #include "engine/store/sqlite/content.hpp"
 #include "engine/store/sqlite/lanes.hpp"
 #include "engine/store/sqlite/numbers.hpp"
@@ -19,6 +20,7 @@ class Application {
 
   void run() {
     for (const NumberClaim& claim : outcome_.claims) check_claim(db_, claim);
+    mend();
     for (NewInterchange& made : outcome_.interchanges) interchanges_.push_back(add(made.row));
     for (NewDocument& made : outcome_.documents) documents_.push_back(add(made));
     for (const NumberClaim& claim : outcome_.claims) use(claim);
@@ -30,7 +32,6 @@ class Application {
     for (const ReceivedUpdate& update : outcome_.received_updates) change(update);
     for (const Transmission& transmission : outcome_.transmissions) record_transmission(db_, transmission, outcome_.end.due, now_);
     for (const ExpectationAnswer& answer : outcome_.answers) record_answer(db_, answer);
-    mend();
   }
 
  private:
@@ -188,16 +189,17 @@ class Application {
     if (!update.partner.empty()) db_.run("UPDATE received SET partner = ? WHERE id = ?", update.partner, update.received);
   }
 
+  // Before the outcome's own exceptions are opened.
   void mend() {
     for (const Id received : outcome_.mended_received)
-      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock' WHERE state = 0 AND received = ? AND received <> 0"
-              " AND severity > 1", now_, received);
+      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock'"
+              " WHERE state = 0 AND received = ? AND received <> 0 AND interchange = 0 AND document = 0", now_, received);
     for (const Id document : outcome_.mended_documents)
-      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock' WHERE state = 0 AND document = ? AND document <> 0"
-              " AND severity > 1", now_, document);
+      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock'"
+              " WHERE state = 0 AND document = ? AND document <> 0", now_, document);
     for (const Id outbound : outcome_.mended_outbound)
-      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock' WHERE state = 0 AND outbound = ? AND outbound <> 0",
-              now_, outbound);
+      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock'"
+              " WHERE state = 0 AND outbound = ? AND outbound <> 0", now_, outbound);
   }
 
   Id id_or(Ref ref, const std::vector<Id>& fresh, Id given) const { return ref.none() ? given : id(ref, fresh); }

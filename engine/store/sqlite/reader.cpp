@@ -57,7 +57,7 @@ class Reader final : public Queries {
       selection.where("id IN (SELECT document FROM document_key WHERE value = ?)", f.key_value);
     else if (!f.key_value.empty())
       selection.where("id IN (SELECT document FROM document_key WHERE value = ? AND name = ?)", f.key_value, f.key_name);
-    auto rows = list<Document>(selection, f, document_of);
+    auto rows = list<Document>(selection, f, document_of, f.interchange != 0);
     for (Document& document : rows) document.keys = keys_of(document.id);
     return rows;
   }
@@ -217,7 +217,8 @@ class Reader final : public Queries {
   std::vector<Row> list(Selection selection, const Filter& f, Of&& of, bool oldest_first = false) {
     selection.where_if(f.since != Time{}, "at >= ?", f.since)
         .where_if(f.until != Time{}, "at < ?", f.until)
-        .where_if(f.before != 0, "id < ?", f.before);
+        .where_if(f.before != 0, "id < ?", f.before)
+        .where_if(f.after != 0, "id > ?", f.after);
     if (oldest_first) selection.oldest_first(f.limit);
     else selection.newest_first(f.limit);
     std::vector<Row> rows;

@@ -7,16 +7,16 @@
 namespace crossdock::store::sqlite {
 namespace {
 
-// A document is delivered when every transmission that carries it is; one that acknowledges it moves only its
-// acknowledgment state.
+// A document is delivered when every transmission that carries it is. An acknowledgment moves only the acknowledgment
+// state, of every document of the interchange it answers.
 void move_documents(Connection& db, Id outbound) {
   const auto kind = [&] {
     auto row = db.select("SELECT kind FROM outbound WHERE id = ?", outbound);
     return row.next() ? row.as<OutboundKind>(0) : OutboundKind::document;
   }();
   if (kind == OutboundKind::acknowledgment) {
-    db.run("UPDATE document SET acknowledgment = ?2 WHERE acknowledgment = ?3"
-           " AND id IN (SELECT document FROM outbound_document WHERE outbound = ?1)",
+    db.run("UPDATE document SET acknowledgment = ?2 WHERE acknowledgment = ?3 AND interchange <> 0"
+           " AND interchange = (SELECT answers FROM outbound WHERE id = ?1)",
            outbound, Acknowledgment::sent, Acknowledgment::owed);
     return;
   }

@@ -1,0 +1,117 @@
+#include "engine/flow/translate.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/failure.hpp"
+#include "engine/flow/exceptions.hpp"
+#include "engine/flow/outbound_name.hpp"
+#include "maps/translator.hpp"
+
+namespace crossdock::flow {
+namespace {
+
+void hold(Translated& translated, const char* code, std::string reason, std::string next) {
+  translated.hold_code = code, translated.reason = std::move(reason), translated.next = std::move(next);
+}
+
+// The map of the agreement or the base map of the set, compiled; nullptr and a hold when there is none.
+std::shared_ptr<const maps::Map> map_for(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set,
+                                         Translated& translated) {
+  const std::string& id = set.verdict.set_id;
+  std::string name(agreement.inbound.map_for(id, set.verdict.release));
+  if (name.empty()) {
+    const auto* base = site.world->maps->base_for(id);
+    if (!base) {
+      hold(translated, "no_map", fmt::format("there is no map for {} {}", id, set.verdict.release),
+           "add one to a folder of `maps`, or name one under inbound.maps of the partner; reload, then release");
+      return nullptr;
+    }
+    name = base->name;
+  }
+  try {
+    return site.world->maps->compile(name, {set.definition, &set.definition->structure()});
+  } catch (const Failure& failure) {
+    hold(translated, "map_unusable", fmt::format("map {} does not fit {} {}: {}", name, id, set.verdict.release, failure.what()),
+         failure.next().empty() ? "mend the map, reload, then release" : failure.next());
+    return nullptr;
+  }
+}
+
+void find_destinations(const Site& site, const partners::Agreement& agreement, const std::string& set, Translated& translated) {
+  translated.destinations = destinations_for(agreement, translated.schema, set);
+  if (translated.destinations.empty())
+    return hold(translated, "no_route", fmt::format("no route of agreement {} takes {} ({})", agreement.name, translated.schema, set),
+                "add a route to the partner's file or to default.yaml, reload, then release");
+  for (const std::string& name : translated.destinations)
+    if (!site.world->destination(name))
+      return hold(translated, "no_destination", fmt::format("a route sends {} to {}, which is no destination", translated.schema, name),
+                  fmt::format("add {} to `destinations` of the configuration, reload, then release", name));
+}
+
+}  // namespace
+
+std::vector<std::string> destinations_for(const partners::Agreement& agreement, std::string_view schema, std::string_view set) {
+  std::vector<std::string> destinations;
+  for (const partners::Route& route : agreement.routes) {
+    const auto names = [&](std::string_view word) {
+      return std::find(route.documents.begin(), route.documents.end(), word) != route.documents.end();
+    };
+    if (!route.documents.empty() && !names(schema) && !names(set)) continue;
+    for (const std::string& to : route.to)
+      if (std::find(destinations.begin(), destinations.end(), to) == destinations.end()) destinations.push_back(to);
+    if (route.last) break;
+  }
+  return destinations;
+}
+
+Translated translate(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set) {
+  Translated translated;
+  const auto& taken = agreement.inbound.sets;
+  if (!taken.empty() && std::find(taken.begin(), taken.end(), set.verdict.set_id) == taken.end()) {
+    hold(translated, "set_not_agreed", fmt::format("agreement {} does not take {}", agreement.name, set.verdict.set_id),
+         "add it under inbound.sets of the partner and reload, then release; or cancel");
+    return translated;
+  }
+  if (!set.definition) {
+    hold(translated, "no_dictionary", fmt::format("{} of this release is not in the dictionary", set.verdict.set_id),
+         "add it to the dictionary and reload, then release; or cancel");
+    return translated;
+  }
+  const auto map = map_for(site, agreement, set, translated);
+  if (!map) return translated;
+
+  thread_local maps::Translator translator;
+  thread_local maps::Translation translation;
+  translator.translate(set.document, *map, translation);
+  translated.json.reserve(translation.json().size() + 1);
+  translated.json = translation.json();
+  translated.json += '\n';
+  translated.schema = map->schema().name;
+  for (const maps::Key& key : translation.keys()) translated.keys.push_back({std::string(key.name), std::string(key.value)});
+  for (const maps::Problem& problem : translation.problems()) {
+    if (translated.problems.size() == most_exceptions_per_document) break;
+    exception_for(problem, translated.problems.emplace_back());
+  }
+  find_destinations(site, agreement, set.verdict.set_id, translated);
+  return translated;
+}
+
+store::NewOutbound to_destination(const Site& site, const std::string& destination, const std::string& partner, const std::string& set,
+                                  const std::string& interchange_number, const Translated& translated) {
+  store::NewOutbound made;
+  made.row.kind = store::OutboundKind::document;
+  made.row.partner = partner;
+  made.row.channel = destination;
+  made.row.lane = deliver_lane(destination, partner);
+  made.row.type = translated.schema;
+  NameFacts facts;
+  facts.partner = partner, facts.set = set, facts.document = translated.schema, facts.interchange = interchange_number;
+  facts.number = translated.keys.empty() ? interchange_number : translated.keys.front().value;
+  facts.at = site.now;
+  made.name = outbound_name(site.world->destination(destination)->file_name, std::move(facts));
+  return made;
+}
+
+}  // namespace crossdock::flow

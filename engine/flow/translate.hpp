@@ -1,0 +1,35 @@
+// Stage translate: one accepted set becomes a canonical document and goes to every destination its routes name. What
+// cannot go on is held with the reason and the remedy; nothing is dropped.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/flow/stage.hpp"
+#include "engine/store/outcome.hpp"
+#include "partners/agreement.hpp"
+#include "parsers/x12/interpret.hpp"
+
+namespace crossdock::flow {
+
+// A set translated, or why not.
+struct Translated {
+  std::string json;                       // with a line end; empty when held
+  std::string schema;                     // "order"
+  std::vector<store::Key> keys;
+  std::vector<std::string> destinations;  // where the routes send it
+  std::vector<store::NewException> problems;
+  std::string hold_code, reason, next;    // held
+  [[nodiscard]] bool held() const { return !hold_code.empty(); }
+};
+
+Translated translate(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set);
+
+// Where documents of this schema and set go by the agreement's routes, in order, each once.
+std::vector<std::string> destinations_for(const partners::Agreement& agreement, std::string_view schema, std::string_view set);
+
+// The transmission of a canonical document to one destination.
+store::NewOutbound to_destination(const Site& site, const std::string& destination, const std::string& partner, const std::string& set,
+                                  const std::string& interchange_number, const Translated& translated);
+
+}  // namespace crossdock::flow

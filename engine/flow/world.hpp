@@ -1,0 +1,46 @@
+// World: the configuration in force, as one immutable value every job sees whole. The daemon builds it at start and at
+// each reload; a job keeps the one it began with.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/name_template.hpp"
+#include "maps/map_library.hpp"
+#include "partners/partner_directory.hpp"
+#include "parsers/x12/dictionary.hpp"
+#include "parsers/x12/reader.hpp"
+
+namespace crossdock::flow {
+
+// One of the company's own systems, as routes name it. How files get there is a channel's business.
+struct Destination {
+  std::string name;        // "application"
+  NameTemplate file_name;  // fields: document, partner, set, number, interchange, id, date, time
+};
+
+struct Retries {
+  std::chrono::milliseconds first_pause{5'000}, longest_pause{600'000};
+  std::chrono::milliseconds give_up_after{std::chrono::hours(24)};
+};
+
+struct World {
+  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const partners::PartnerDirectory> partners;
+  std::shared_ptr<const maps::MapLibrary> maps;
+  std::vector<Destination> destinations;
+  Retries retries;
+  x12::ReaderLimits limits;
+  std::string configuration;  // its hash, recorded with every interchange
+
+  [[nodiscard]] const Destination* destination(std::string_view name) const {
+    for (const Destination& one : destinations)
+      if (one.name == name) return &one;
+    return nullptr;
+  }
+};
+
+}  // namespace crossdock::flow
