@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -134,6 +135,14 @@ struct ExpectationAnswer {
   Acknowledgment state = Acknowledgment::accepted;
   Id received = 0;
   std::string text;
+};
+
+struct NewNote {
+  std::string scope, key;
+  Attributes attributes;
+  std::optional<PackedContent> content;
+  Time due{};
+  bool replace = false;                 // otherwise the first one kept stays
 };
 
 struct JobEnd {

@@ -73,6 +73,11 @@ class Queries {
   // Expectations an inbound acknowledgment may answer, newest first.
   virtual std::vector<Expectation> expected(const std::string& scope, const std::string& key) = 0;
 
+  virtual std::optional<Note> note(const std::string& scope, const std::string& key) = 0;
+  virtual std::vector<Note> notes(const std::string& scope, std::size_t limit) = 0;
+  // Due by `until`, in order of due.
+  virtual std::vector<Note> notes_due(const std::string& scope, Time until, std::size_t limit) = 0;
+
   // Bytes kept, whole: for small things. Throws Failure when they are damaged or gone.
   virtual std::string content(Id id) = 0;
   // The same as a stream that holds little of them at a time; it may outlive the Queries.

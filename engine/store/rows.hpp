@@ -196,6 +196,14 @@ struct NodeStatus {
   Time started{}, heartbeat{};
 };
 
+// A small durable fact of a channel or a stage, unique by scope and key: an MDN that was sent, one that is awaited.
+struct Note {
+  std::string scope, key;
+  Attributes attributes;
+  Id content = 0;
+  Time at{}, due{};               // due zero: never
+};
+
 // `crossdock status` in one row.
 struct Counts {
   std::uint64_t received = 0, received_waiting = 0, received_held = 0, received_rejected = 0, received_duplicate = 0;

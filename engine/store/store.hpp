@@ -105,6 +105,12 @@ class Store {
   // The outcome of a job and its end. Ends in Conflict when a claim of it does not hold.
   virtual void finish(Job job, Outcome outcome, Done<bool> done) = 0;
 
+  // An outcome that belongs to no job: what a channel has to report. Its end is ignored.
+  virtual void leave(Outcome outcome, Done<bool> done) = 0;
+  // Gives the note that is kept: this one, or an earlier one under the same scope and key.
+  virtual void keep(NewNote note, Done<Note> done) = 0;
+  virtual void forget(std::string scope, Time older_than, Done<std::size_t> done) = 0;
+
   virtual void command(Command command, Done<CommandResult> done) = 0;
   // Audited: an event says who, why, from what to what.
   virtual void reset_number(NumberRange range, std::string actor, std::string reason, Done<bool> done) = 0;

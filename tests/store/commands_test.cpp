@@ -133,3 +133,33 @@ TEST_CASE("Counts tell waiting, held and open apart") {
   CHECK(counts.jobs_ready == 2);
   CHECK(counts.exceptions_open == 0);
 }
+
+TEST_CASE("A note is kept once under its key unless it is to be replaced, and comes back when it is due") {
+  Fixture f(GENERATE(from_range(every_store())));
+  const auto keep = [&](const std::string& text, bool replace) {
+    NewNote made;
+    made.scope = "mdn", made.key = "<1@acme>", made.attributes = {{"text", text}}, made.replace = replace;
+    made.content = f.store->pack(text), made.due = f.clock.now() + std::chrono::minutes(5);
+    return wait<Note>([&](auto done) { f.store->keep(made, done); });
+  };
+  CHECK(keep("first", false).attributes.at("text") == "first");
+  CHECK(keep("second", false).attributes.at("text") == "first");
+  CHECK(keep("third", true).attributes.at("text") == "third");
+  REQUIRE(f.queries()->note("mdn", "<1@acme>"));
+  CHECK(f.queries()->content(f.queries()->note("mdn", "<1@acme>")->content) == "third");
+  CHECK(f.queries()->notes_due("mdn", f.clock.now(), 10).empty());
+  CHECK(f.queries()->notes_due("mdn", f.clock.now() + std::chrono::minutes(5), 10).size() == 1);
+  f.clock.advance(std::chrono::hours(1));
+  CHECK(wait<std::size_t>([&](auto done) { f.store->forget("mdn", f.clock.now(), done); }) == 1);
+  CHECK(f.queries()->notes("mdn", 10).empty());
+}
+
+TEST_CASE("What a channel has to report needs no job") {
+  Fixture f(GENERATE(from_range(every_store())));
+  Outcome outcome;
+  NewException exception;
+  exception.row.code = "bad_signature", exception.row.partner = "acme";
+  outcome.exceptions.push_back(exception);
+  wait<bool>([&](auto done) { f.store->leave(outcome, done); });
+  CHECK(f.queries()->exceptions({}).size() == 1);
+}

@@ -138,6 +138,12 @@ CREATE TABLE number_gap (
   PRIMARY KEY (parties, scope, first)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE note (
+  scope TEXT NOT NULL, key TEXT NOT NULL, attributes TEXT NOT NULL, content INTEGER NOT NULL, at INTEGER NOT NULL,
+  due INTEGER NOT NULL, PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX note_due ON note (scope, due) WHERE due > 0;
+
 CREATE TABLE channel_status (
   node TEXT NOT NULL, partner TEXT NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL,
   next TEXT NOT NULL, since INTEGER NOT NULL, next_try INTEGER NOT NULL, last_success INTEGER NOT NULL, at INTEGER NOT NULL,

@@ -218,8 +218,10 @@ class Application {
 
 void apply(Connection& db, const Job& job, Outcome& outcome, const Pack& pack, Time now) {
   end_job(db, job, outcome.end);
-  Application(db, outcome, pack, now).run();
+  apply(db, outcome, pack, now);
 }
+
+void apply(Connection& db, Outcome& outcome, const Pack& pack, Time now) { Application(db, outcome, pack, now).run(); }
 
 Digest arrival_key(std::string_view partner, std::string_view channel, std::string_view name, std::string_view version_mark) {
   std::string identity;

@@ -12,6 +12,8 @@ namespace crossdock::store::sqlite {
 using Pack = std::function<PackedContent(std::string_view)>;
 
 void apply(Connection& db, const Job& job, Outcome& outcome, const Pack& pack, Time now);
+// The same without a job.
+void apply(Connection& db, Outcome& outcome, const Pack& pack, Time now);
 
 // What an arrival is recognized by, beside its content.
 Digest arrival_key(std::string_view partner, std::string_view channel, std::string_view name, std::string_view version_mark);

@@ -4,6 +4,7 @@
 #include "engine/store/sqlite/content.hpp"
 #include "engine/store/sqlite/lanes.hpp"
 #include "engine/store/sqlite/migrations.hpp"
+#include "engine/store/sqlite/notes.hpp"
 #include "engine/store/sqlite/numbers.hpp"
 #include "engine/store/sqlite/outcomes.hpp"
 #include "engine/store/sqlite/rows_of.hpp"
@@ -207,6 +208,23 @@ class Reader final : public Queries {
 
   std::vector<Expectation> expected(const std::string& scope, const std::string& key) override {
     return list<Expectation>(Selection(expectation_select).where("key = ? AND scope = ?", key, scope), Filter{}, expectation_of);
+  }
+
+  std::optional<Note> note(const std::string& scope, const std::string& key) override { return find_note(db_, scope, key); }
+
+  std::vector<Note> notes(const std::string& scope, std::size_t limit) override {
+    std::vector<Note> rows;
+    auto row = db_.select("SELECT " CROSSDOCK_NOTE_COLUMNS " FROM note WHERE scope = ? ORDER BY at DESC LIMIT ?", scope, limit);
+    while (row.next()) rows.push_back(note_of(row));
+    return rows;
+  }
+
+  std::vector<Note> notes_due(const std::string& scope, Time until, std::size_t limit) override {
+    std::vector<Note> rows;
+    auto row = db_.select("SELECT " CROSSDOCK_NOTE_COLUMNS " FROM note WHERE scope = ? AND due > 0 AND due <= ? ORDER BY due LIMIT ?",
+                          scope, until, limit);
+    while (row.next()) rows.push_back(note_of(row));
+    return rows;
   }
 
   std::string content(Id id) override { return contents_.whole(db_, id); }

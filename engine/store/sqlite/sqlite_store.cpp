@@ -9,6 +9,7 @@
 #include "engine/store/sqlite/content.hpp"
 #include "engine/store/sqlite/lanes.hpp"
 #include "engine/store/sqlite/migrations.hpp"
+#include "engine/store/sqlite/notes.hpp"
 #include "engine/store/sqlite/outcomes.hpp"
 #include "engine/store/sqlite/reader.hpp"
 #include "engine/store/sqlite/status.hpp"
@@ -56,6 +57,24 @@ class SqliteStore final : public Store {
           return true;
         },
         std::move(done));
+  }
+
+  void leave(Outcome outcome, Done<bool> done) override {
+    writer_.enqueue<bool>(
+        [this, outcome = std::move(outcome)](Connection& db) mutable {
+          apply(db, outcome, [this](std::string_view bytes) { return pack(bytes); }, now());
+          return true;
+        },
+        std::move(done));
+  }
+
+  void keep(NewNote note, Done<Note> done) override {
+    writer_.enqueue<Note>([this, note = std::move(note)](Connection& db) { return keep_note(db, note, now()); }, std::move(done));
+  }
+
+  void forget(std::string scope, Time older_than, Done<std::size_t> done) override {
+    writer_.enqueue<std::size_t>(
+        [scope = std::move(scope), older_than](Connection& db) { return forget_notes(db, scope, older_than); }, std::move(done));
   }
 
   void command(Command command, Done<CommandResult> done) override {
