@@ -19,8 +19,9 @@ HttpClientSettings client_settings(const As2Settings& settings, bool credentials
 
 }  // namespace
 
-Desk::Desk(Office& office_, As2Settings settings_)
-    : office(office_),
+Desk::Desk(std::shared_ptr<Office> office_, As2Settings settings_)
+    : owner(std::move(office_)),
+      office(*owner),
       settings(std::move(settings_)),
       client(office.executors, client_settings(settings, true)),
       mdn_client(office.executors, client_settings(settings, false)),
@@ -38,6 +39,13 @@ UnwrapPolicy Desk::unwrap_policy() const {
   policy.max_content = settings.max_size;
   policy.place = office.settings.spool;
   return policy;
+}
+
+void Desk::stop() {
+  stopping = true;
+  client.stop();
+  mdn_client.stop();
+  for (boost::asio::steady_timer* pause : pauses) pause->cancel();
 }
 
 Headers headers_from(const std::string& text) {

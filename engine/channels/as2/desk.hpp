@@ -2,10 +2,13 @@
 // its AS2 names; the relationship's channel sends through it. Private to this room.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "engine/base/clock.hpp"
 #include "engine/channels/as2/http.hpp"
@@ -32,8 +35,9 @@ struct Office {
 };
 
 struct Desk : std::enable_shared_from_this<Desk> {
-  Desk(Office& office_, As2Settings settings_);
+  Desk(std::shared_ptr<Office> office_, As2Settings settings_);
 
+  std::shared_ptr<Office> owner;  // a coroutine that ends late still finds it
   Office& office;
   As2Settings settings;
   HttpClient client;      // to the partner's station
@@ -42,10 +46,12 @@ struct Desk : std::enable_shared_from_this<Desk> {
   channels::Pulse pulse;
   channels::Intake* intake = nullptr;  // set while the channel receives
   std::string tls_fingerprint;         // of the partner's server, as last seen
+  std::set<boost::asio::steady_timer*> pauses;  // cancelled by stop()
   bool stopping = false;
 
   [[nodiscard]] Time now() const { return office.clock.now(); }
   [[nodiscard]] UnwrapPolicy unwrap_policy() const;
+  void stop();
 };
 
 // A message that arrived for this desk (receiving.cpp).

@@ -40,7 +40,9 @@ awaitable<void> post_mdn(std::shared_ptr<Desk> desk, MessageKey key, WrittenMdn 
     } else {
       asio::steady_timer pause(desk->office.executors.io, desk->settings.mdn_pauses[tried++]);
       boost::system::error_code ignored;
+      desk->pauses.insert(&pause);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      desk->pauses.erase(&pause);
     }
   }
   if (!done) co_return;  // stopped: the ledger still has it

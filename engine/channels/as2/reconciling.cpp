@@ -36,10 +36,11 @@ awaitable<void> tell(Desk& desk, Trouble trouble) {
 }  // namespace
 
 awaitable<HttpAnswer> receive_mdn(std::shared_ptr<Desk> desk, HttpRequest request) {
-  const std::function<Result<ReceivedMdn>()> work = [&] {
-    return read_mdn(request.headers, request.body, desk->settings.their_signing.accepted(desk->now()), desk->settings.legacy, desk->settings.quirks);
+  const std::function<std::optional<Result<ReceivedMdn>>()> work = [&] {
+    return std::optional(read_mdn(request.headers, request.body, desk->settings.their_signing.accepted(desk->now()), desk->settings.legacy, desk->settings.quirks));
   };
-  const Result<ReceivedMdn> mdn = co_await channels::offload(desk->office.executors.disk, work);
+  const std::optional<Result<ReceivedMdn>> read = co_await channels::offload(desk->office.executors.disk, work);
+  const Result<ReceivedMdn>& mdn = *read;
   if (!mdn) {
     // The message keeps waiting: anyone can post something that is not the partner's MDN.
     Trouble trouble = trouble_of(*desk, "as2_mdn_not_trusted", "an asynchronous MDN is not to be trusted: " + mdn.refusal().text, mdn.refusal().next);

@@ -33,9 +33,10 @@ bool bounded_insert(std::map<std::string, Time>& seen, const std::string& key, T
 
 struct Station::Inside : std::enable_shared_from_this<Station::Inside> {
   Inside(StationSettings settings, channels::Executors executors, const Clock& clock, Ledger& ledger)
-      : office(std::move(settings), std::move(executors), clock, ledger) {}
+      : owner(std::make_shared<Office>(std::move(settings), std::move(executors), clock, ledger)), office(*owner) {}
 
-  Office office;
+  std::shared_ptr<Office> owner;
+  Office& office;
   std::map<Pair, std::shared_ptr<Desk>> desks;
   std::vector<std::unique_ptr<HttpServer>> servers;
   std::unique_ptr<HttpServer> health;
@@ -183,9 +184,7 @@ class As2Channel final : public channels::Channel {
   }
 
   void stop() override {
-    desk_->stopping = true;
-    desk_->client.stop();
-    desk_->mdn_client.stop();
+    desk_->stop();
     bell_.ring();
   }
   [[nodiscard]] channels::Health health() const override { return desk_->pulse.health(); }
@@ -233,7 +232,7 @@ Station::~Station() = default;
 std::unique_ptr<channels::Channel> Station::make_channel(As2Settings settings) {
   check(settings);
   const Pair names(settings.their_id, settings.our_id);
-  auto desk = std::make_shared<Desk>(inside_->office, std::move(settings));
+  auto desk = std::make_shared<Desk>(inside_->owner, std::move(settings));
   if (!inside_->desks.emplace(names, desk).second)
     throw Failure(Remedy::operator_, fmt::format("two channels have the AS2 ids {} and {}", names.first, names.second), "each pair of ids belongs to one channel");
   const std::weak_ptr<Inside> inside = inside_;
