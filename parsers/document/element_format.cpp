@@ -25,7 +25,8 @@ bool take_apart(std::string_view text, Decimal& decimal) {
   const auto point = text.find('.');
   decimal.whole = text.substr(0, point);
   decimal.fraction = point == std::string_view::npos ? std::string_view{} : text.substr(point + 1);
-  return all_digits(decimal.whole) && all_digits(decimal.fraction) && !(decimal.whole.empty() && decimal.fraction.empty());
+  return all_digits(decimal.whole) && all_digits(decimal.fraction) &&
+         !(decimal.whole.empty() && decimal.fraction.empty());
 }
 
 std::string_view without_leading_zeros(std::string_view digits) {

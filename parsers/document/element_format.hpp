@@ -13,7 +13,8 @@ namespace crossdock::document {
 
 // Appends `exact` as the element writes it. False, and nothing appended, when it is not a number, date or time of
 // the element's type or does not fit its length or decimals. Texts and codes lose blanks at the end. Numbers lose
-// leading and trailing zeros beyond the element's least length; a date already in the standard's form is taken as it is.
+// leading and trailing zeros beyond the element's least length; a date already in the standard's form is taken as it
+// is.
 bool append_element(std::string& out, const ElementShape& shape, std::string_view exact);
 
 // Appends `element` as exact text. False, and nothing appended, when it is not of the element's type. Dates of six

@@ -7,7 +7,7 @@ namespace crossdock::document {
 namespace {
 
 constexpr std::uint64_t hash_modulus = 1'000'000'000'000'000'000;
-constexpr std::int64_t one = 1'000'000'000;              // in billionths
+constexpr std::int64_t one = 1'000'000'000;  // in billionths
 constexpr std::int64_t largest = 999'999'999 * one + (one - 1);
 constexpr std::size_t fraction_digits = 9;
 

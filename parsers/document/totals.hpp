@@ -1,5 +1,5 @@
-// Totals a set carries about itself: counts and hash totals (CTT), exact sums (TDS, AMT). Whoever fills a draft computes
-// them from it; which total a set has is data (Structure::balances). Exact: digits, no floating point.
+// Totals a set carries about itself: counts and hash totals (CTT), exact sums (TDS, AMT). Whoever fills a draft
+// computes them from it; which total a set has is data (Structure::balances). Exact: digits, no floating point.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ class HashTotal {
   std::uint64_t total_ = 0;  // modulo 10^18
 };
 
-// The arithmetic sum: "1.5" and "2" make "3.5". A value that is no decimal number, has more than nine decimals, or takes
-// the sum past nine digits before the point adds nothing and makes exact() false.
+// The arithmetic sum: "1.5" and "2" make "3.5". A value that is no decimal number, has more than nine decimals, or
+// takes the sum past nine digits before the point adds nothing and makes exact() false.
 class DecimalSum {
  public:
   void add(std::string_view number);

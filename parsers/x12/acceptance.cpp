@@ -91,9 +91,8 @@ void settle(InterchangeVerdict& interchange, RejectMode mode) {
     return;
   }
   if (!suspends_interchange(mode)) return;
-  const bool any_refused = std::ranges::any_of(interchange.groups, [](const GroupVerdict& group) {
-    return is_business(group) && has_refused_set(group);
-  });
+  const bool any_refused = std::ranges::any_of(
+      interchange.groups, [](const GroupVerdict& group) { return is_business(group) && has_refused_set(group); });
   if (!any_refused) return;
   for (GroupVerdict& group : interchange.groups)
     if (is_business(group)) refuse(group);

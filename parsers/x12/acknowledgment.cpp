@@ -20,7 +20,7 @@ using document::Level;
 using document::Severity;
 
 constexpr std::string_view implementation_guide = "005010X231A1";  // the 999's ST03 and GS08
-constexpr std::uint32_t count_limit = 999'999;                      // AK902..04 have six digits
+constexpr std::uint32_t count_limit = 999'999;                     // AK902..04 have six digits
 
 // At most five different codes, in the order they were earned.
 class Codes {
@@ -76,7 +76,8 @@ Codes set_codes(const SetVerdict& set, Dialect dialect) {
     const std::string_view code = code_of(issue.kind, dialect);
     const Level level = document::level_of(issue.kind);
     if (level == Level::set) codes.add(code);
-    else if (level == Level::segment || level == Level::element) (is_implementation_code(code) ? guide : standard) = true;
+    else if (level == Level::segment || level == Level::element)
+      (is_implementation_code(code) ? guide : standard) = true;
   }
   if (guide) codes.insist("I5");
   if (standard) codes.insist("5");
@@ -113,8 +114,8 @@ void write_group_answer(SegmentWriter& writer, const GroupVerdict& group, Dialec
   Codes codes;
   for (const Issue& issue : group.issues)
     if (counts(issue) && document::level_of(issue.kind) == Level::group) codes.add(code_of(issue.kind, dialect));
-  const bool nameless = std::ranges::any_of(
-      group.sets, [](const SetVerdict& set) { return !can_be_named(set) && has_notes(set); });
+  const bool nameless =
+      std::ranges::any_of(group.sets, [](const SetVerdict& set) { return !can_be_named(set) && has_notes(set); });
   if (nameless) codes.insist("5");
   codes.write(writer);
   writer.end();
@@ -132,8 +133,7 @@ std::string release_of(std::string_view version) {
 std::optional<Acknowledgment> acknowledge(const InterchangeVerdict& verdict, const AcknowledgmentPolicy& policy) {
   Acknowledgment reply;
   reply.ta1 = ta1_for(verdict, policy);
-  const bool refused =
-      verdict.disposition == Disposition::rejected || envelope_answer(verdict, policy).letter == 'R';
+  const bool refused = verdict.disposition == Disposition::rejected || envelope_answer(verdict, policy).letter == 'R';
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places;
   for (std::size_t i = 0; i < verdict.groups.size(); ++i) {
     const GroupHeader& header = verdict.groups[i].header;

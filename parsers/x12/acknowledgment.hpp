@@ -21,8 +21,8 @@ namespace crossdock::x12 {
 
 // One FA group of the reply. Groups received from one application party in one release share it.
 struct AcknowledgmentGroup {
-  std::string sender, receiver;     // GS02, GS03: the received ones, swapped
-  std::string version;              // GS08: "004010", or "005010X231A1" for a 999
+  std::string sender, receiver;  // GS02, GS03: the received ones, swapped
+  std::string version;           // GS08: "004010", or "005010X231A1" for a 999
   Dialect dialect{};
   std::vector<std::size_t> groups;  // indexes into InterchangeVerdict::groups; one set each
 };
@@ -33,10 +33,12 @@ struct Acknowledgment {
 };
 
 // What is to be sent, or nothing.
-std::optional<Acknowledgment> acknowledge(const InterchangeVerdict& verdict, const document::AcknowledgmentPolicy& policy);
+std::optional<Acknowledgment> acknowledge(const InterchangeVerdict& verdict,
+                                          const document::AcknowledgmentPolicy& policy);
 
 // Writes ST to SE of the 997 or 999 for one group. `set_number` becomes ST02.
 void write_acknowledgment_set(SegmentWriter& writer, const GroupVerdict& group,
-                              const document::AcknowledgmentPolicy& policy, Dialect dialect, std::string_view set_number);
+                              const document::AcknowledgmentPolicy& policy, Dialect dialect,
+                              std::string_view set_number);
 
 }  // namespace crossdock::x12

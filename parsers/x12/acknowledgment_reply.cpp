@@ -22,8 +22,9 @@ std::uint32_t number_at(const std::vector<std::uint32_t>& numbers, std::size_t n
   return static_cast<std::uint32_t>((beyond - 1) % highest_number + 1);
 }
 
-// A separator is a sign or a control character, never part of our own texts.
-bool may_separate(char c) { return c > '\0' && c != ' ' && c != 0x7F && !is_letter_or_digit(c); }
+// A separator is a sign or a control character, never part of our own texts; line ends only end segments.
+bool may_terminate(char c) { return c > '\0' && c != ' ' && c != 0x7F && !is_letter_or_digit(c); }
+bool may_separate(char c) { return may_terminate(c) && c != '\r' && c != '\n'; }
 
 bool are_distinct(const Delimiters& d) {
   const bool three = d.element != d.component && d.element != d.segment && d.component != d.segment;
@@ -32,7 +33,7 @@ bool are_distinct(const Delimiters& d) {
 }
 
 bool can_separate(const Delimiters& d, std::string_view text) {
-  return may_separate(d.element) && may_separate(d.component) && may_separate(d.segment) &&
+  return may_separate(d.element) && may_separate(d.component) && may_terminate(d.segment) &&
          (d.repetition == '\0' || may_separate(d.repetition)) && are_distinct(d) &&
          std::ranges::none_of(text, [&](char c) { return is_separator(c, d); });
 }
@@ -40,7 +41,8 @@ bool can_separate(const Delimiters& d, std::string_view text) {
 // An id of an interchange: printable, at most 15 characters, not blank.
 std::string party(std::string_view id) {
   std::string text(trim_blanks_right(id.substr(0, 15)));
-  std::ranges::replace_if(text, [](char c) { return !is_printable(c); }, '?');
+  std::ranges::replace_if(
+      text, [](char c) { return !is_printable(c); }, '?');
   return text.find_first_not_of(' ') == std::string::npos ? "UNKNOWN" : text;
 }
 
@@ -74,7 +76,11 @@ class ReplyWriter {
   ReplyWriter(const InterchangeVerdict& verdict, const Acknowledgment& acknowledgment,
               const document::AcknowledgmentPolicy& policy, const ReplySettings& settings, const ReplyNumbers& numbers,
               Time time)
-      : verdict_(verdict), acknowledgment_(acknowledgment), policy_(policy), settings_(settings), numbers_(numbers),
+      : verdict_(verdict),
+        acknowledgment_(acknowledgment),
+        policy_(policy),
+        settings_(settings),
+        numbers_(numbers),
         time_(time) {}
 
   std::string write() {
@@ -98,9 +104,8 @@ class ReplyWriter {
     const InterchangeHeader& received = verdict_.header;
     const std::string us = party(or_else(settings_.sender_id, received.receiver_id));
     const std::string partner = party(or_else(settings_.receiver_id, received.sender_id));
-    InterchangeHeader header =
-        interchange_header(reply_version(received, acknowledgment_), delimiters(us + partner),
-                           number_at(numbers_.interchanges, interchanges_++), time_);
+    InterchangeHeader header = interchange_header(reply_version(received, acknowledgment_), delimiters(us + partner),
+                                                  number_at(numbers_.interchanges, interchanges_++), time_);
     header.sender_qualifier = qualifier(or_else(settings_.sender_qualifier, received.receiver_qualifier));
     header.sender_id = us;
     header.receiver_qualifier = qualifier(or_else(settings_.receiver_qualifier, received.sender_qualifier));
@@ -141,7 +146,8 @@ class ReplyWriter {
     envelope.begin_group(gs);
     std::uint32_t number = 0;
     for (const std::size_t index : group.groups) {
-      write_acknowledgment_set(envelope.segments(), verdict_.groups[index], policy_, group.dialect, set_number(++number));
+      write_acknowledgment_set(envelope.segments(), verdict_.groups[index], policy_, group.dialect,
+                               set_number(++number));
       envelope.end_set();
     }
     envelope.end_group();

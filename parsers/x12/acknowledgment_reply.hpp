@@ -16,12 +16,12 @@ namespace crossdock::x12 {
 // How the reply is dressed where the agreement differs from a mirror of what was received. Empty: mirrored.
 struct ReplySettings {
   std::optional<Delimiters> delimiters;
-  std::string line_end;                                  // after each terminator: "", "\n" or "\r\n"
-  std::string sender_qualifier, sender_id;               // ISA05, ISA06 of the reply: us
-  std::string receiver_qualifier, receiver_id;           // ISA07, ISA08 of the reply: the partner
-  std::string group_sender, group_receiver;              // GS02, GS03 of the reply
-  std::string usage_indicator;                           // ISA15
-  bool ta1_apart = true;                                 // TA1 in an interchange of its own, before that of the groups
+  std::string line_end;                         // after each terminator: "", "\n" or "\r\n"
+  std::string sender_qualifier, sender_id;      // ISA05, ISA06 of the reply: us
+  std::string receiver_qualifier, receiver_id;  // ISA07, ISA08 of the reply: the partner
+  std::string group_sender, group_receiver;     // GS02, GS03 of the reply
+  std::string usage_indicator;                  // ISA15
+  bool ta1_apart = true;                        // TA1 in an interchange of its own, before that of the groups
 };
 
 // Control numbers to draw before write_reply: ISA13s and GS06s. ST02 counts from 0001 in each group.

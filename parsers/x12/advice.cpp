@@ -17,12 +17,14 @@ using document::Segment;
 using document::Structure;
 using document::tag_of;
 
-constexpr std::size_t longest_text = 60;  // TED02
-constexpr std::size_t longest_copy = 99;  // TED07
+constexpr std::size_t longest_text = 60;        // TED02
+constexpr std::size_t longest_copy = 99;        // TED07
 constexpr std::string_view is_response = "11";  // BGN01
 
 Advice advice_in(const Document& document, const Segment& oti) {
-  const auto at = [&](std::size_t position) { return std::string(document.element(oti, position).substr(0, longest_copy)); };
+  const auto at = [&](std::size_t position) {
+    return std::string(document.element(oti, position).substr(0, longest_copy));
+  };
   return {at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10), {}};
 }
 
@@ -104,7 +106,8 @@ std::string sentence_of_advice(std::string_view code) {
 
 AcknowledgedStatus status_of(const Advice& advice) {
   switch (advice.code.size() == 2 ? advice.code.back() : '\0') {
-    case 'A': case 'C': return AcknowledgedStatus::accepted;
+    case 'A':
+    case 'C': return AcknowledgedStatus::accepted;
     case 'E': return AcknowledgedStatus::accepted_with_errors;
     case 'R': return AcknowledgedStatus::rejected;
     default: return AcknowledgedStatus::unknown;  // in part, on hold: a person reads it

@@ -1,5 +1,5 @@
-// 824, application advice: what an application says about one document after its syntax was accepted. Read from partners,
-// and written when an agreement wants a business refusal told this way. One OTI loop is one Advice.
+// 824, application advice: what an application says about one document after its syntax was accepted. Read from
+// partners, and written when an agreement wants a business refusal told this way. One OTI loop is one Advice.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ namespace crossdock::x12 {
 
 // TED and its NTEs: one reason.
 struct AdviceReason {
-  std::string code = "ZZZ";           // TED01; ZZZ: as agreed, see the text
-  std::string text;                   // TED02
-  std::string segment_id;             // TED03
-  std::uint32_t position = 0;         // TED04; 0: not given
-  std::uint16_t element = 0;          // TED05; 0: not given
-  std::string copy;                   // TED07
-  std::vector<std::string> notes;     // NTE02
+  std::string code = "ZZZ";        // TED01; ZZZ: as agreed, see the text
+  std::string text;                // TED02
+  std::string segment_id;          // TED03
+  std::uint32_t position = 0;      // TED04; 0: not given
+  std::uint16_t element = 0;       // TED05; 0: not given
+  std::string copy;                // TED07
+  std::vector<std::string> notes;  // NTE02
 };
 
 // The document that is spoken of, as its envelope named it.
@@ -46,7 +46,7 @@ AcknowledgedStatus status_of(const Advice& advice);
 
 // One 824 saying all of `advice`, on the 824 structure of a release. `number`, `date` and `time` are BGN02..04, in the
 // element's own form.
-document::Draft advice_draft(const document::Structure& structure, std::span<const Advice> advice, std::string_view number,
-                             std::string_view date, std::string_view time);
+document::Draft advice_draft(const document::Structure& structure, std::span<const Advice> advice,
+                             std::string_view number, std::string_view date, std::string_view time);
 
 }  // namespace crossdock::x12

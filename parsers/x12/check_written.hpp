@@ -9,9 +9,9 @@
 
 namespace crossdock::x12 {
 
-// What is wrong with a set just written (ST to SE's terminator): order, requirement, lengths, types, codes, syntax notes,
-// totals. `terms` may name a guide, and severities: kinds at Severity::note are listed too; what stops a set is the
-// caller's business.
+// What is wrong with a set just written (ST to SE's terminator): order, requirement, lengths, types, codes, syntax
+// notes, totals. `terms` may name a guide, and severities: kinds at Severity::note are listed too; what stops a set is
+// the caller's business.
 std::vector<Issue> check_written(std::string_view set_bytes, const InterchangeHeader& interchange,
                                  const GroupHeader& group, const Dictionary& dictionary, const Terms& terms = {});
 

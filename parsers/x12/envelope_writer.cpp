@@ -20,11 +20,21 @@ void append_padded(std::string& out, std::string_view value, std::size_t width) 
 constexpr std::size_t widths[] = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1};
 
 void append_isa(std::string& out, const InterchangeHeader& header) {
-  const std::string_view values[] = {
-      header.authorization_qualifier, header.authorization, header.security_qualifier, header.security,
-      header.sender_qualifier, header.sender_id, header.receiver_qualifier, header.receiver_id,
-      header.date, header.time, header.standard_or_repetition, header.version, header.control_number,
-      header.acknowledgment_requested, header.usage_indicator};
+  const std::string_view values[] = {header.authorization_qualifier,
+                                     header.authorization,
+                                     header.security_qualifier,
+                                     header.security,
+                                     header.sender_qualifier,
+                                     header.sender_id,
+                                     header.receiver_qualifier,
+                                     header.receiver_id,
+                                     header.date,
+                                     header.time,
+                                     header.standard_or_repetition,
+                                     header.version,
+                                     header.control_number,
+                                     header.acknowledgment_requested,
+                                     header.usage_indicator};
   out += "ISA";
   for (std::size_t i = 0; i < std::size(widths); ++i) {
     out += header.delimiters.element;
@@ -105,7 +115,7 @@ void swap_parties(const InterchangeHeader& received, InterchangeHeader& reply) {
 EnvelopeWriter::EnvelopeWriter(std::string& out, const InterchangeHeader& header, std::string_view line_end)
     : segments_(out, header.delimiters, line_end), control_number_(header.control_number) {
   append_isa(out, header);
-  out += line_end;
+  out += segments_.line_end();
 }
 
 void EnvelopeWriter::write(const Ta1& ta1) {

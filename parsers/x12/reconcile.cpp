@@ -21,14 +21,18 @@ AcknowledgedStatus status_of_letter(char letter) {
   switch (letter) {
     case 'A': return AcknowledgedStatus::accepted;
     case 'E': return AcknowledgedStatus::accepted_with_errors;
-    case 'M': case 'R': case 'W': case 'X': return AcknowledgedStatus::rejected;
+    case 'M':
+    case 'R':
+    case 'W':
+    case 'X': return AcknowledgedStatus::rejected;
     default: return AcknowledgedStatus::unknown;
   }
 }
 
 ReceivedCode code_received(CodeList list, std::string_view code) {
   const std::string_view known = sentence_of(list, code);
-  return {excerpt(code, 10), known.empty() ? fmt::format("Code {}, which X12 does not define", excerpt(code, 10)) : std::string(known)};
+  return {excerpt(code, 10),
+          known.empty() ? fmt::format("Code {}, which X12 does not define", excerpt(code, 10)) : std::string(known)};
 }
 
 std::string text_in(std::string_view element, std::size_t longest = longest_copy) {
@@ -46,10 +50,13 @@ class AcknowledgmentReader {
       case tag_of("ST"): set_header(segment); break;
       case tag_of("AK1"): group(segment); break;
       case tag_of("AK2"): set(segment); break;
-      case tag_of("AK3"): case tag_of("IK3"): note(segment); break;
-      case tag_of("AK4"): case tag_of("IK4"): element_note(segment); break;
+      case tag_of("AK3"):
+      case tag_of("IK3"): note(segment); break;
+      case tag_of("AK4"):
+      case tag_of("IK4"): element_note(segment); break;
       case tag_of("CTX"): context(segment); break;
-      case tag_of("AK5"): case tag_of("IK5"): set_end(segment); break;
+      case tag_of("AK5"):
+      case tag_of("IK5"): set_end(segment); break;
       case tag_of("AK9"): group_end(segment); break;
       default: break;
     }
@@ -105,7 +112,8 @@ class AcknowledgmentReader {
     if (result_.sets.empty() || result_.sets.back().notes.empty()) return;
     ReceivedSegmentNote& note = result_.sets.back().notes.back();
     const std::string_view text = document_.text(segment);
-    (note.elements.empty() ? note.contexts : note.elements.back().contexts).push_back(text_in(text.substr(std::min<std::size_t>(text.size(), 4)), 200));
+    (note.elements.empty() ? note.contexts : note.elements.back().contexts)
+        .push_back(text_in(text.substr(std::min<std::size_t>(text.size(), 4)), 200));
   }
   void set_end(const Segment& segment) {
     if (result_.sets.empty()) return;
@@ -160,7 +168,8 @@ AcknowledgedStatus status_of(const ReceivedAcknowledgment& acknowledgment, std::
   });
   if (set != acknowledgment.sets.end() && set->letter != '\0') return status_of_letter(set->letter);
   // The errors of a group that lists some sets are theirs.
-  if (group == AcknowledgedStatus::accepted_with_errors && !acknowledgment.sets.empty()) return AcknowledgedStatus::accepted;
+  if (group == AcknowledgedStatus::accepted_with_errors && !acknowledgment.sets.empty())
+    return AcknowledgedStatus::accepted;
   return group;
 }
 

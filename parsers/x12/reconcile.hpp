@@ -1,7 +1,7 @@
 // Acknowledgments received: 997s, 999s and TA1s as neutral values, with what their codes mean. Pure functions; the flow
-// matches the values with what we sent, by parties + GS01 + GS06 and then ST01 + ST02, never by a number alone. Reads the
-// segments by tag, so that an acknowledgment that breaks its own rules is still understood, and accepts every code of
-// every release, up to five in AK304..08 as 003030 had them. (824: advice.hpp.)
+// matches the values with what we sent, by parties + GS01 + GS06 and then ST01 + ST02, never by a number alone. Reads
+// the segments by tag, so that an acknowledgment that breaks its own rules is still understood, and accepts every code
+// of every release, up to five in AK304..08 as 003030 had them. (824: advice.hpp.)
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ enum class AcknowledgedStatus : std::uint8_t {
 };
 const char* name_of(AcknowledgedStatus status);
 
-// Of two answers about the same thing the worse stands; what one of them only presumes or leaves unknown, the other says.
+// Of two answers about the same thing the worse stands; what one of them only presumes or leaves unknown, the other
+// says.
 AcknowledgedStatus worse_of(AcknowledgedStatus left, AcknowledgedStatus right);
 
 struct ReceivedCode {
@@ -44,9 +45,9 @@ struct ReceivedElementNote {
 
 // AK3 / IK3.
 struct ReceivedSegmentNote {
-  std::string segment_id;         // AK301
-  std::uint32_t position = 0;     // AK302, ST is 1
-  std::string loop;               // AK303
+  std::string segment_id;      // AK301
+  std::uint32_t position = 0;  // AK302, ST is 1
+  std::string loop;            // AK303
   std::vector<ReceivedCode> codes;
   std::vector<std::string> contexts;
   std::vector<ReceivedElementNote> elements;
@@ -55,7 +56,7 @@ struct ReceivedSegmentNote {
 // AK2 to AK5 / IK5.
 struct ReceivedSet {
   std::string set_id, control_number, implementation_reference;
-  char letter = '\0';             // AK501; '\0' when AK5 is missing
+  char letter = '\0';  // AK501; '\0' when AK5 is missing
   std::vector<ReceivedCode> codes;
   std::vector<ReceivedSegmentNote> notes;
 };

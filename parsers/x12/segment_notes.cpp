@@ -54,7 +54,9 @@ std::vector<Note> notes_of(const SetVerdict& set, Dialect dialect) {
     if (!is_segment_id(at.segment_id) || at.segment_position == 0) continue;
     if (dialect < Dialect::x997_005010 && at.segment_position > position_limit) continue;
     if (level == Level::element) notes.push_back({&issue, has_element_errors, 2});
-    else notes.push_back({&issue, code_of(issue.kind, dialect), static_cast<std::uint8_t>(tells_of_absence(issue.kind) ? 0 : 1)});
+    else
+      notes.push_back(
+          {&issue, code_of(issue.kind, dialect), static_cast<std::uint8_t>(tells_of_absence(issue.kind) ? 0 : 1)});
   }
   std::ranges::stable_sort(notes, [](const Note& left, const Note& right) {
     if (place_of_segment(left) != place_of_segment(right)) return place_of_segment(left) < place_of_segment(right);
@@ -94,8 +96,8 @@ class NoteWriter {
     for (const Note& note : notes) {
       const Location& at = note.issue->location;
       if (at.element == 0 || at.element > 99) continue;  // AK401 has two digits
-      const bool repeated = last != nullptr && place_of_element(*last) == place_of_element(note) &&
-                            last->issue->kind == note.issue->kind;
+      const bool repeated =
+          last != nullptr && place_of_element(*last) == place_of_element(note) && last->issue->kind == note.issue->kind;
       if (repeated) continue;
       if (written++ == element_notes) break;
       element(*note.issue);
@@ -158,7 +160,8 @@ class NoteWriter {
 
 std::string_view echo(std::string_view value, std::size_t longest, const document::Delimiters& delimiters) {
   value = trim_blanks_right(value);
-  const bool clean = std::ranges::all_of(value, [&](char c) { return is_printable(c) && !is_separator(c, delimiters); });
+  const bool clean =
+      std::ranges::all_of(value, [&](char c) { return is_printable(c) && !is_separator(c, delimiters); });
   return clean && value.size() <= longest ? value : std::string_view{};
 }
 
@@ -168,9 +171,8 @@ void write_segment_notes(SegmentWriter& writer, const SetVerdict& set, const Ack
   NoteWriter note_writer(writer, set, dialect);
   std::uint32_t written = 0;
   for (auto first = notes.begin(); first != notes.end() && written < policy.max_segment_notes; ++written) {
-    const auto last = std::find_if(first, notes.end(), [&](const Note& note) {
-      return place_of_segment(note) != place_of_segment(*first);
-    });
+    const auto last = std::find_if(
+        first, notes.end(), [&](const Note& note) { return place_of_segment(note) != place_of_segment(*first); });
     note_writer.segment({first, last}, policy.detail == AcknowledgmentDetail::element);
     first = last;
   }

@@ -14,9 +14,9 @@ namespace crossdock::x12 {
 
 class SegmentWriter {
  public:
-  // `out` must outlive the writer. `line_end` follows every terminator.
+  // `out` must outlive the writer. `line_end` follows every terminator that does not end a line itself.
   SegmentWriter(std::string& out, const document::Delimiters& delimiters, std::string_view line_end = {})
-      : out_(&out), delimiters_(delimiters), line_end_(line_end) {}
+      : out_(&out), delimiters_(delimiters), line_end_(ends_line(delimiters.segment) ? std::string_view() : line_end) {}
 
   SegmentWriter& begin(std::string_view tag) {
     out_->append(tag);
@@ -48,6 +48,7 @@ class SegmentWriter {
     out_->push_back(delimiters_.segment);
     out_->append(line_end_);
   }
+  [[nodiscard]] std::string_view line_end() const { return line_end_; }
 
   // Segments begun since the last restart_count(): ST and SE included, it is SE01.
   [[nodiscard]] std::uint64_t count() const { return count_; }
@@ -56,6 +57,8 @@ class SegmentWriter {
   [[nodiscard]] std::string& out() { return *out_; }
 
  private:
+  static constexpr bool ends_line(char terminator) { return terminator == '\n' || terminator == '\r'; }
+
   SegmentWriter& put(std::string_view value) {
     if (value.empty()) return *this;
     for (; elements_ != 0; --elements_) out_->push_back(delimiters_.element);

@@ -39,13 +39,20 @@ class Unwritable {
 class SetWriter {
  public:
   SetWriter(SegmentWriter& writer, const Draft& draft, const WriterSettings& settings)
-      : writer_(writer), draft_(draft), settings_(settings), unwritable_(writer.delimiters()),
+      : writer_(writer),
+        draft_(draft),
+        settings_(settings),
+        unwritable_(writer.delimiters()),
         clean_(!unwritable_.any_in(draft.all_text())) {}
 
   WrittenSet write(std::string_view control_number, std::string_view implementation_reference) {
     result_.offset = writer_.out().size();
     writer_.restart_count();
-    writer_.begin("ST").element(draft_.structure().set_id).element(control_number).element(implementation_reference).end();
+    writer_.begin("ST")
+        .element(draft_.structure().set_id)
+        .element(control_number)
+        .element(implementation_reference)
+        .end();
     for (const Draft::Segment& segment : draft_.segments()) write(segment);
     result_.segment_count = writer_.count() + 1;
     writer_.begin("SE").number(result_.segment_count).element(control_number).end();

@@ -1,9 +1,9 @@
 // Document::Draft to bytes: one transaction set, ST to SE. Callers: the flow's assemble stage (between
 // envelope_writer.hpp's begin_group and end_set), `crossdock translate --to x12`, tests.
 //
-// A draft holds no ST and no SE: both are written here, ST01 from the structure, SE01 counted. Values are written as they
-// are (element_format.hpp makes them); what is empty at the end of a segment, element or repetition is trimmed. The
-// one thing a writer cannot write is a separator or control character in a value; all else that can be wrong with a
+// A draft holds no ST and no SE: both are written here, ST01 from the structure, SE01 counted. Values are written as
+// they are (element_format.hpp makes them); what is empty at the end of a segment, element or repetition is trimmed.
+// The one thing a writer cannot write is a separator or control character in a value; all else that can be wrong with a
 // set is told by our own checker, which reads back what was written: check_written.hpp.
 #pragma once
 
@@ -31,9 +31,9 @@ struct WriterSettings {
 };
 
 struct WrittenSet {
-  std::uint64_t segment_count = 0;          // SE01
-  std::uint64_t offset = 0, length = 0;     // of the set in the writer's string
-  std::vector<document::Issue> issues;      // invalid_character only; it must not be sent when there are any
+  std::uint64_t segment_count = 0;       // SE01
+  std::uint64_t offset = 0, length = 0;  // of the set in the writer's string
+  std::vector<document::Issue> issues;   // invalid_character only; it must not be sent when there are any
 };
 
 // `control_number` becomes ST02 and SE02, `implementation_reference` ST03 when not empty (005010 on).

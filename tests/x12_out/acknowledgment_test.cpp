@@ -17,7 +17,8 @@ using enum document::IssueKind;
 namespace {
 
 // The 997 or 999 of one group, one segment a line, without ST and SE.
-std::string answer(GroupVerdict group, const AcknowledgmentPolicy& policy = {}, Dialect dialect = Dialect::x997_004010) {
+std::string answer(GroupVerdict group, const AcknowledgmentPolicy& policy = {},
+                   Dialect dialect = Dialect::x997_004010) {
   if (group.trailer_count.empty()) group.trailer_count = std::to_string(group.sets.size());
   settle(group);
   std::string out;
@@ -159,8 +160,9 @@ TEST_CASE("A tag that is no segment id is reported for the set, not in AK301") {
   made::with(group.sets[0], made::issue(segment_unrecognized, "po1", 4));
   made::with(group.sets[1], made::issue(segment_unrecognized, "LONGTAG", 4));
   made::with(group.sets[2], made::issue(set_has_bad_segment_id, "*", 4));
-  CHECK(answer(group) == "AK1*PO*77~\nAK2*850*0001~\nAK5*R*5~\nAK2*850*0002~\nAK5*R*5~\nAK2*850*0003~\nAK5*R*5~\n"
-                         "AK9*R*3*3*0~\n");
+  CHECK(answer(group) ==
+        "AK1*PO*77~\nAK2*850*0001~\nAK5*R*5~\nAK2*850*0002~\nAK5*R*5~\nAK2*850*0003~\nAK5*R*5~\n"
+        "AK9*R*3*3*0~\n");
 }
 
 TEST_CASE("A set that cannot be named has its group refused with code 5") {
@@ -201,8 +203,8 @@ TEST_CASE("A fault of the group's own refuses all its sets") {
 
 TEST_CASE("A group of a kind or version we do not take is refused without a word on its sets") {
   GroupVerdict group = three_sets_one_bad();
-  const auto [kind, code] = GENERATE(table<document::IssueKind, std::string>(
-      {{group_unsupported, "1"}, {group_version_unsupported, "2"}}));
+  const auto [kind, code] =
+      GENERATE(table<document::IssueKind, std::string>({{group_unsupported, "1"}, {group_version_unsupported, "2"}}));
   group.issues.push_back(made::issue(kind));
   CHECK(answer(group) == "AK1*PO*77~\nAK9*R*3*3*0*" + code + "~\n");
 }
@@ -301,9 +303,11 @@ TEST_CASE("When one bad set suspends the interchange, no set is told it was acce
   const InterchangeVerdict verdict = made::interchange({three_sets_one_bad(), good}, mode);
   std::string out;
   SegmentWriter writer(out, {'*', ':', '\0', '~'}, "\n");
-  for (const GroupVerdict& group : verdict.groups) write_acknowledgment_set(writer, group, {}, Dialect::x997_004010, "0001");
-  CHECK(out == "ST*997*0001~\nAK1*PO*77~\nAK2*850*0002~\nAK3*BEG*2**8~\nAK4*3*324*1~\nAK5*R*5~\nAK9*R*3*3*0~\nSE*8*0001~\n"
-               "ST*997*0001~\nAK1*PO*78~\nAK9*R*1*1*0~\nSE*4*0001~\n");
+  for (const GroupVerdict& group : verdict.groups)
+    write_acknowledgment_set(writer, group, {}, Dialect::x997_004010, "0001");
+  CHECK(out ==
+        "ST*997*0001~\nAK1*PO*77~\nAK2*850*0002~\nAK3*BEG*2**8~\nAK4*3*324*1~\nAK5*R*5~\nAK9*R*3*3*0~\nSE*8*0001~\n"
+        "ST*997*0001~\nAK1*PO*78~\nAK9*R*1*1*0~\nSE*4*0001~\n");
 }
 
 TEST_CASE("Groups between the same applications in the same release share one FA group") {

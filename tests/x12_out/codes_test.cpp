@@ -44,7 +44,8 @@ TEST_CASE("Codes a release does not have are replaced by what it says instead") 
 TEST_CASE("Implementation codes are a 999's alone") {
   for (std::size_t i = 0; i < crossdock::document::issue_kind_count; ++i) {
     const auto kind = static_cast<IssueKind>(i);
-    for (const Dialect dialect : {Dialect::x997_003060, Dialect::x997_004010, Dialect::x997_004030, Dialect::x997_005010})
+    for (const Dialect dialect :
+         {Dialect::x997_003060, Dialect::x997_004010, Dialect::x997_004030, Dialect::x997_005010})
       CHECK_FALSE(is_implementation_code(code_of(kind, dialect)));
   }
   CHECK(code_of(segment_not_used, Dialect::x999_005010) == "I4");

@@ -10,7 +10,8 @@ namespace crossdock::x12::made {
 
 class TextDocument {
  public:
-  explicit TextDocument(std::string text, document::Delimiters delimiters = {'*', ':', '\0', '~'}) : text_(std::move(text)) {
+  explicit TextDocument(std::string text, document::Delimiters delimiters = {'*', ':', '\0', '~'})
+      : text_(std::move(text)) {
     document::Segment segment;
     for (std::uint32_t i = 0; i < text_.size(); ++i) {
       const char c = text_[i];

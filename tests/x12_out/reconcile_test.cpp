@@ -20,7 +20,8 @@ ReceivedAcknowledgment read(const std::string& text) {
 
 TEST_CASE("A 997 received says what it answers, down to the element") {
   const auto ack = read(
-      "ST*997*0042~AK1*SH*310~AK2*856*0001~AK3*HL*3*LX*8~AK4*3:1:2*735*7*QQ~AK5*R*5~AK2*856*0002~AK5*A~AK9*P*2*2*1~SE*9*0042~");
+      "ST*997*0042~AK1*SH*310~AK2*856*0001~AK3*HL*3*LX*8~AK4*3:1:2*735*7*QQ~AK5*R*5~AK2*856*0002~AK5*A~AK9*P*2*2*1~SE*"
+      "9*0042~");
   CHECK(ack.form == "997");
   CHECK(ack.control_number == "0042");
   CHECK(ack.functional_id == "SH");
@@ -49,7 +50,8 @@ TEST_CASE("A 997 received says what it answers, down to the element") {
 TEST_CASE("A 999 received brings its contexts along") {
   const auto ack = read(
       "ST*999*0001*005010X231A1~AK1*PO*7*005010~AK2*850*0001*ACME~IK3*N4*12**I6~CTX*SITUATIONAL TRIGGER*N3*11~"
-      "CTX*BEG03:PO-1~IK3*PO1*20**8~IK4*6*235*I13*BP~CTX*SITUATIONAL TRIGGER*PO1*20**5~IK5*R*I5~AK9*R*1*1*0~SE*12*0001~");
+      "CTX*BEG03:PO-1~IK3*PO1*20**8~IK4*6*235*I13*BP~CTX*SITUATIONAL "
+      "TRIGGER*PO1*20**5~IK5*R*I5~AK9*R*1*1*0~SE*12*0001~");
   CHECK(ack.form == "999");
   CHECK(ack.version == "005010");
   REQUIRE(ack.sets.size() == 1);
@@ -124,7 +126,8 @@ TEST_CASE("What is no acknowledgment of a group is not taken for one") {
 }
 
 TEST_CASE("Notes in the wrong place are passed over, wild numbers are none") {
-  const auto ack = read("ST*997*1~AK1*PO*7~AK4*1**7~AK3*X*1~CTX*A~AK5*A~AK2*850*0001~AK3*N1*99999999999~AK4*x:-1:70000**7~AK9*A~SE~");
+  const auto ack = read(
+      "ST*997*1~AK1*PO*7~AK4*1**7~AK3*X*1~CTX*A~AK5*A~AK2*850*0001~AK3*N1*99999999999~AK4*x:-1:70000**7~AK9*A~SE~");
   REQUIRE(ack.sets.size() == 1);
   CHECK(ack.sets[0].letter == '\0');
   CHECK(ack.sets[0].notes[0].position == 0);
@@ -133,7 +136,8 @@ TEST_CASE("Notes in the wrong place are passed over, wild numbers are none") {
 
 TEST_CASE("An 824 received tells which document, and why") {
   const TextDocument document(
-      "ST*824*0001~BGN*11*A1*20261124~OTI*TR*IV*INV-7*ACME*NWAPP*20261123*1200*310*0004*810~TED*P*No such PO*BIG*2*4**PO-9~"
+      "ST*824*0001~BGN*11*A1*20261124~OTI*TR*IV*INV-7*ACME*NWAPP*20261123*1200*310*0004*810~TED*P*No such "
+      "PO*BIG*2*4**PO-9~"
       "NTE**Ask the buyer~OTI*TE*IV*INV-8~SE*7*0001~");
   const auto advice = received_advice(document);
   REQUIRE(advice.size() == 2);

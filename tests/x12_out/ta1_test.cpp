@@ -48,7 +48,8 @@ TEST_CASE("A sound envelope earns A and note 000") {
 }
 
 TEST_CASE("Of several notes the first that refuses is reported") {
-  CHECK(envelope_answer(with_issues({usage_indicator_invalid, group_count_wrong, interchange_duplicate}), {}).note == "021");
+  CHECK(envelope_answer(with_issues({usage_indicator_invalid, group_count_wrong, interchange_duplicate}), {}).note ==
+        "021");
   CHECK(envelope_answer(with_issues({usage_indicator_invalid, sender_id_invalid}), {}).note == "020");
 }
 

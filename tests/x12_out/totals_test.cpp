@@ -52,7 +52,8 @@ TEST_CASE("Totals of a draft are what its balances say") {
 
 TEST_CASE("A pick-and-pack ship notice is numbered shipment, order, pack, item") {
   std::vector<std::uint16_t> ranks;
-  for (const char* code : {"S", "O", "P", "I", "I", "P", "I", "O", "P", "I"}) ranks.push_back(*hierarchy_rank("0001", code));
+  for (const char* code : {"S", "O", "P", "I", "I", "P", "I", "O", "P", "I"})
+    ranks.push_back(*hierarchy_rank("0001", code));
   const auto levels = number_hierarchy(ranks);
   std::string text;
   for (const auto& level : levels)

@@ -39,8 +39,8 @@ inline GroupVerdict group(const std::string& number, const std::string& version 
   return made;
 }
 
-inline Issue issue(IssueKind kind, const std::string& segment = {}, std::uint32_t position = 0, std::uint16_t element = 0,
-                   const std::string& found = {}, const std::string& number = {}) {
+inline Issue issue(IssueKind kind, const std::string& segment = {}, std::uint32_t position = 0,
+                   std::uint16_t element = 0, const std::string& found = {}, const std::string& number = {}) {
   Issue made;
   made.kind = kind;
   made.location.segment_id = segment, made.location.segment_position = position, made.location.element = element;
