@@ -30,7 +30,8 @@ class Translation {
 
  private:
   friend class Translator;
-  friend struct Reading;
+  template <bool>
+  friend class ReadRun;
   std::unique_ptr<char[]> json_;
   std::size_t json_size_ = 0, json_capacity_ = 0;
   std::string key_text_;

@@ -1,0 +1,199 @@
+#include "maps/canonical/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/yaml/file.hpp"
+#include "engine/base/failure.hpp"
+#include "engine/base/text.hpp"
+
+namespace crossdock::canonical {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, FieldType>, 8> scalar_types{{
+    {"text", FieldType::text},
+    {"code", FieldType::code},
+    {"date", FieldType::date},
+    {"time", FieldType::time},
+    {"quantity", FieldType::quantity},
+    {"money", FieldType::money},
+    {"number", FieldType::number},
+    {"integer", FieldType::integer},
+}};
+
+std::string_view next_word(std::string_view& rest) {
+  const std::size_t start = rest.find_first_not_of(' ');
+  if (start == std::string_view::npos) return rest = {};
+  const std::size_t end = std::min(rest.find(' ', start), rest.size());
+  const std::string_view word = rest.substr(start, end - start);
+  rest.remove_prefix(end);
+  return word;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && text.front() >= 'a' && text.front() <= 'z' &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+// A field whose object type is not resolved yet.
+struct WrittenField {
+  Field field;
+  std::string object;  // name of the object type; empty for scalars
+  yaml::Node node;
+};
+struct WrittenObject {
+  std::string name, about;
+  std::vector<WrittenField> fields;
+};
+using WrittenObjects = std::map<std::string, WrittenObject, std::less<>>;
+
+// "list identifier required key=item -- words"
+WrittenField read_field(std::string_view name, const yaml::Node& node) {
+  WrittenField written;
+  written.node = node;
+  written.field.name = name;
+  if (!is_name(name)) node.refuse(fmt::format("\"{}\" is not a field name", name), "lower-case letters, digits and _");
+  std::string line = node.text();
+  if (const std::size_t dash = line.find("-- "); dash != std::string::npos) {
+    written.field.about = line.substr(dash + 3);
+    line.resize(dash);
+  }
+  std::string_view rest = line;
+  std::string_view word = next_word(rest);
+  if (word == "list") {
+    written.field.list = true;
+    word = next_word(rest);
+  }
+  const auto* scalar = std::find_if(scalar_types.begin(), scalar_types.end(), [&](const auto& t) { return t.first == word; });
+  if (scalar != scalar_types.end()) {
+    written.field.type = scalar->second;
+  } else {
+    written.field.type = FieldType::object;
+    written.object = word;
+  }
+  while (!(word = next_word(rest)).empty()) {
+    if (word == "required") written.field.required = true;
+    else if (word.starts_with("key=")) written.field.key = word.substr(4);
+    else node.refuse(fmt::format("\"{}\" is not understood", word), "[list] TYPE [required] [key=NAME] [-- words]");
+  }
+  return written;
+}
+
+std::vector<WrittenField> read_fields(const yaml::Node& node) {
+  std::vector<WrittenField> fields;
+  for (const yaml::Node::Entry& entry : node.entries()) fields.push_back(read_field(entry.key.raw(), entry.value));
+  return fields;
+}
+
+WrittenObjects read_objects(const yaml::Node& node) {
+  WrittenObjects objects;
+  if (!node) return objects;
+  for (const yaml::Node::Entry& entry : node.entries()) {
+    yaml::Map map = entry.value.map();
+    WrittenObject object{std::string(entry.key.raw()), map["about"].text(), read_fields(map.need("fields"))};
+    objects.emplace(object.name, std::move(object));
+  }
+  return objects;
+}
+
+// Lays out the object types a document reaches, depth first, each once.
+class Layout {
+ public:
+  Layout(Schema& schema, const WrittenObjects& own, const WrittenObjects& shared) : schema_(schema), own_(own), shared_(shared) {}
+
+  std::uint16_t place(const WrittenObject& written) {
+    const auto index = static_cast<std::uint16_t>(schema_.types.size());
+    placed_.emplace(written.name, index);
+    schema_.types.push_back({written.name, written.about, {}});
+    for (const WrittenField& field : written.fields) {
+      Field out = field.field;
+      if (!field.object.empty()) out.object = object_index(field);
+      schema_.types[index].fields.push_back(std::move(out));
+    }
+    return index;
+  }
+
+ private:
+  std::uint16_t object_index(const WrittenField& field) {
+    if (const auto seen = placed_.find(field.object); seen != placed_.end()) return seen->second;
+    if (const auto found = own_.find(field.object); found != own_.end()) return place(found->second);
+    if (const auto found = shared_.find(field.object); found != shared_.end()) return place(found->second);
+    std::vector<std::string_view> known;
+    for (const auto& [word, type] : scalar_types) known.push_back(word);
+    for (const auto& [name, object] : own_) known.push_back(name);
+    for (const auto& [name, object] : shared_) known.push_back(name);
+    field.node.refuse(fmt::format("\"{}\" is no type and no object{}", field.object, did_you_mean(field.object, known)),
+                      "text, code, date, time, quantity, money, number, integer, or an object of this file or of common.yaml");
+    return 0;
+  }
+
+  Schema& schema_;
+  const WrittenObjects& own_;
+  const WrittenObjects& shared_;
+  std::map<std::string, std::uint16_t, std::less<>> placed_;
+};
+
+}  // namespace
+
+std::string_view name_of(FieldType type) {
+  for (const auto& [word, value] : scalar_types)
+    if (value == type) return word;
+  return "object";
+}
+
+std::uint16_t ObjectType::find(std::string_view field) const {
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (fields[i].name == field) return static_cast<std::uint16_t>(i);
+  return none;
+}
+
+std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::path& folder) {
+  auto library = std::make_shared<SchemaLibrary>();
+  std::optional<yaml::File> common;
+  WrittenObjects shared;
+  std::vector<yaml::Problem> problems;
+  if (std::filesystem::exists(folder / "common.yaml")) {
+    common.emplace(yaml::File::read(folder / "common.yaml"));
+    yaml::Map map = common->root().map();
+    shared = read_objects(map.need("objects"));
+  }
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".yaml" && entry.path().filename() != "common.yaml") files.insert(entry.path());
+  for (const std::filesystem::path& path : files) {
+    const yaml::File file = yaml::File::read(path);
+    auto schema = std::make_unique<Schema>();
+    {
+      yaml::Map map = file.root().map();
+      schema->name = map.need("document").text();
+      schema->title = map.need("title").text();
+      const WrittenObject root{schema->name, map["about"].text(), read_fields(map.need("fields"))};
+      const WrittenObjects own = read_objects(map["objects"]);
+      Layout(*schema, own, shared).place(root);
+    }
+    for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));
+    library->schemas_.emplace(schema->name, std::move(schema));
+  }
+  if (common)
+    for (yaml::Problem& problem : common->problems()) problems.push_back(std::move(problem));
+  if (!problems.empty()) throw yaml::failure_of(problems, "crossdock schema show NAME");
+  return library;
+}
+
+const Schema* SchemaLibrary::find(std::string_view name) const {
+  const auto found = schemas_.find(name);
+  return found == schemas_.end() ? nullptr : found->second.get();
+}
+
+std::vector<std::string_view> SchemaLibrary::names() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, schema] : schemas_) names.push_back(name);
+  return names;
+}
+
+}  // namespace crossdock::canonical

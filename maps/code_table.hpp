@@ -1,0 +1,64 @@
+// CodeTable: the standard's codes and our words for them, in both directions. A value that is not in the table goes
+// through unchanged: canonical documents then carry the standard's own code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace crossdock::maps {
+
+class CodeTable {
+ public:
+  // `codes` in the order written: of several codes with one word, the first is the one written back.
+  CodeTable(std::string name, const std::vector<std::pair<std::string, std::string>>& codes);
+  CodeTable(const CodeTable&) = delete;
+  CodeTable& operator=(const CodeTable&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  // The word for a code; empty when the table has none.
+  [[nodiscard]] std::string_view word(std::string_view code) const {
+    if (code.size() > 8 || code.empty()) return {};
+    const std::uint64_t key = pack(code);
+    for (std::size_t at = hash(key) & mask_;; at = (at + 1) & mask_) {
+      const Slot& slot = slots_[at];
+      if (slot.key == key) return slot.word;
+      if (slot.key == 0) return {};
+    }
+  }
+  // The code for a word; empty when the table has none.
+  [[nodiscard]] std::string_view code(std::string_view word) const {
+    const auto found = codes_.find(word);
+    return found == codes_.end() ? std::string_view{} : found->second;
+  }
+  // Words that more than one code has, for `map check`.
+  [[nodiscard]] const std::vector<std::string>& shared_words() const { return shared_words_; }
+
+  // Up to eight bytes as a number that is not zero; equal exactly when the texts are equal (codes hold no NUL).
+  static std::uint64_t pack(std::string_view text) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      key |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])) << (8 * i);
+    return key;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;
+    std::string_view word;
+  };
+  static std::size_t hash(std::uint64_t key) { return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ULL) >> 40); }
+
+  std::string name_;
+  std::vector<std::pair<std::string, std::string>> entries_;
+  std::vector<Slot> slots_;
+  std::size_t mask_ = 0;
+  std::unordered_map<std::string_view, std::string_view> codes_;
+  std::vector<std::string> shared_words_;
+};
+
+}  // namespace crossdock::maps

@@ -1,0 +1,225 @@
+#include "maps/map_library.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/yaml/file.hpp"
+#include "engine/base/failure.hpp"
+#include "engine/base/text.hpp"
+#include "maps/program.hpp"
+#include "maps/read_compiler.hpp"
+#include "maps/rule.hpp"
+#include "maps/term_compiler.hpp"
+#include "maps/write_compiler.hpp"
+
+namespace crossdock::maps {
+namespace {
+
+// Is this file a map, or names that maps share? Told without parsing it: a map says so at the start of a line.
+bool holds_a_map(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  while (std::getline(in, line))
+    if (line.starts_with("map:")) return true;
+  return false;
+}
+
+}  // namespace
+
+struct MapLibrary::Shelf {
+  std::shared_ptr<const canonical::SchemaLibrary> schemas;
+  std::map<std::string, std::filesystem::path, std::less<>> map_files;
+  std::vector<std::filesystem::path> shared_files;
+  std::vector<Entry> entries;
+
+  struct Read {
+    std::unique_ptr<yaml::File> file;
+    MapText text;
+  };
+  std::mutex mutex;
+  std::map<std::string, Read, std::less<>> read;
+  std::vector<std::unique_ptr<yaml::File>> shared_read;
+  Shared shared;
+  bool shared_is_read = false;
+  std::map<std::string, std::shared_ptr<const ReferenceTable>> tables;
+  std::map<std::pair<std::string, const document::Structure*>, std::shared_ptr<const Map>> compiled;
+
+  void find_files(const std::filesystem::path& folder);
+  const Read& read_map(std::string_view name);
+  void read_shared_files();
+  std::vector<const Read*> chain_of(std::string_view name);
+  std::unique_ptr<Program> compile(std::string_view name, std::shared_ptr<const document::Structure> structure);
+  void check_files();
+  void forget_files();
+  std::shared_ptr<const ReferenceTable> table(const std::string& name, const TableText& text);
+};
+
+void MapLibrary::Shelf::find_files(const std::filesystem::path& folder) {
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".yaml") files.insert(entry.path());
+  for (const std::filesystem::path& file : files) {
+    if (!holds_a_map(file)) {
+      shared_files.push_back(file);
+      continue;
+    }
+    const auto [known, is_new] = map_files.emplace(file.stem().string(), file);
+    if (!is_new)
+      throw Failure(Remedy::operator_, fmt::format("two maps are named {}: {} and {}", known->first, known->second.string(), file.string()),
+                    "give one of them another name");
+  }
+}
+
+void MapLibrary::Shelf::read_shared_files() {
+  if (std::exchange(shared_is_read, true)) return;
+  for (const std::filesystem::path& path : shared_files) {
+    shared_read.push_back(std::make_unique<yaml::File>(yaml::File::read(path)));
+    shared.add(read_shared(*shared_read.back()));
+  }
+}
+
+const MapLibrary::Shelf::Read& MapLibrary::Shelf::read_map(std::string_view name) {
+  if (const auto known = read.find(name); known != read.end()) return known->second;
+  const auto file = map_files.find(name);
+  if (file == map_files.end()) {
+    std::vector<std::string_view> known;
+    for (const auto& [one, path] : map_files) known.push_back(one);
+    throw Failure(Remedy::operator_, fmt::format("there is no map {}{}", name, did_you_mean(name, known)), "crossdock map list");
+  }
+  Read one;
+  one.file = std::make_unique<yaml::File>(yaml::File::read(file->second));
+  one.text = read_map_text(*one.file);
+  if (!one.text.name.empty() && one.text.name != file->first)
+    one.text.node.refuse(fmt::format("the map is named {}, its file {}", one.text.name, file->second.filename().string()),
+                         "a map has the name of its file");
+  return read.emplace(std::string(name), std::move(one)).first->second;
+}
+
+// The map and what it extends, the base first.
+std::vector<const MapLibrary::Shelf::Read*> MapLibrary::Shelf::chain_of(std::string_view name) {
+  std::vector<const Read*> chain{&read_map(name)};
+  std::vector<std::string> names{std::string(name)};
+  while (!chain.back()->text.extends.empty()) {
+    const std::string& next = chain.back()->text.extends;
+    const bool circle = std::find(names.begin(), names.end(), next) != names.end();
+    names.push_back(next);
+    if (circle)
+      throw Failure(Remedy::operator_, fmt::format("maps extend each other in a circle: {}", fmt::join(names, " > ")), "a base map extends nothing");
+    chain.push_back(&read_map(next));
+  }
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+std::shared_ptr<const ReferenceTable> MapLibrary::Shelf::table(const std::string& name, const TableText& text) {
+  std::shared_ptr<const ReferenceTable>& table = tables[text.file];
+  if (!table) table = std::make_shared<ReferenceTable>(name, text.file);
+  return table;
+}
+
+std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::shared_ptr<const document::Structure> structure) {
+  read_shared_files();
+  const std::vector<const Read*> chain = chain_of(name);
+  check_files();
+  Shared names = shared;
+  for (const Read* one : chain) names.add(one->text.shared);
+  MapText effective = chain.front()->text;
+  expand(effective.rules, names);
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    MapText overlay = chain[i]->text;
+    expand(overlay.rules, names);
+    effective = apply_overlay(std::move(effective), overlay);
+  }
+  if (structure->set_id != effective.set)
+    throw Failure(Remedy::operator_, fmt::format("map {} is for set {}, not {}", name, effective.set, structure->set_id), "crossdock map list");
+  auto program = std::make_unique<Program>();
+  program->name = name;
+  program->structure = std::move(structure);
+  program->schemas = schemas;
+  program->schema = schemas->find(effective.document);
+  if (!program->schema) {
+    const std::vector<std::string_view> known = schemas->names();
+    chain.front()->text.node.refuse(fmt::format("there is no canonical document {}{}", effective.document, did_you_mean(effective.document, known)),
+                                    "crossdock schema list");
+    check_files();
+  }
+  Names resolver(names, *program, [this](const std::string& table_name, const TableText& text) { return table(table_name, text); });
+  compile_reading(*program, effective.rules, resolver);
+  compile_writing(*program, effective.rules, resolver);
+  // With one release there is no other in which the place could be.
+  if (effective.releases.size() == 1)
+    for (const LeftOut& out : program->left_out)
+      if (!out.from_group) out.written->refuse(out.span, out.why, out.help);
+  for (LeftOut& out : program->left_out) out.written = nullptr;
+  check_files();
+  return program;
+}
+
+void MapLibrary::Shelf::check_files() {
+  std::vector<yaml::Problem> problems;
+  const auto collect = [&](const yaml::File& file) {
+    for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));
+  };
+  for (const auto& file : shared_read) collect(*file);
+  for (const auto& [name, one] : read) collect(*one.file);
+  if (problems.empty()) return;
+  forget_files();  // problems stay with a file; the next try reads it anew
+  throw yaml::failure_of(problems, "crossdock map check");
+}
+
+void MapLibrary::Shelf::forget_files() {
+  read.clear();
+  shared_read.clear();
+  shared = {};
+  shared_is_read = false;
+}
+
+MapLibrary::MapLibrary() : shelf_(std::make_unique<Shelf>()) {}
+MapLibrary::~MapLibrary() = default;
+
+std::shared_ptr<const MapLibrary> MapLibrary::load(std::span<const std::filesystem::path> folders,
+                                                   std::shared_ptr<const canonical::SchemaLibrary> schemas) {
+  std::shared_ptr<MapLibrary> library(new MapLibrary);
+  Shelf& shelf = *library->shelf_;
+  shelf.schemas = std::move(schemas);
+  for (const std::filesystem::path& folder : folders) shelf.find_files(folder);
+  for (const auto& [name, file] : shelf.map_files) {
+    const MapText& text = shelf.read_map(name).text;
+    const MapText& base = shelf.chain_of(name).front()->text;
+    shelf.entries.push_back({name, file.string(), base.set, base.document, text.extends, base.releases});
+  }
+  shelf.read_shared_files();
+  shelf.check_files();
+  return library;
+}
+
+std::vector<MapLibrary::Entry> MapLibrary::entries() const { return shelf_->entries; }
+
+const MapLibrary::Entry* MapLibrary::find(std::string_view name) const {
+  const auto found = std::find_if(shelf_->entries.begin(), shelf_->entries.end(), [&](const Entry& entry) { return entry.name == name; });
+  return found == shelf_->entries.end() ? nullptr : &*found;
+}
+
+const MapLibrary::Entry* MapLibrary::base_for(std::string_view set, std::string_view document) const {
+  for (const Entry& entry : shelf_->entries)
+    if (entry.extends.empty() && entry.set == set && (document.empty() || entry.document == document)) return &entry;
+  return nullptr;
+}
+
+std::shared_ptr<const Map> MapLibrary::compile(std::string_view name, std::shared_ptr<const document::Structure> structure) const {
+  const std::lock_guard lock(shelf_->mutex);
+  std::shared_ptr<const Map>& map = shelf_->compiled[{std::string(name), structure.get()}];
+  if (!map) map = std::make_shared<Map>(shelf_->compile(name, std::move(structure)));
+  return map;
+}
+
+const canonical::SchemaLibrary& MapLibrary::schemas() const { return *shelf_->schemas; }
+
+}  // namespace crossdock::maps

@@ -1,0 +1,260 @@
+// Program: a map as the two runners execute it. The read side is a list of operations in the order of the canonical
+// document; the write side a tree in the order of the transaction set. Private to maps.
+//
+// How reading reaches a place without looking for it: when a runner stands in a loop it goes over the loop's segments
+// once and deals each to a *slot*, by its node and, where rules ask for particular ones (REF[01=DP]), by a classifier.
+// A slot holds the first segment (the others are chained behind it), so an operation's place is one index away. A
+// *scope* is one way of standing in a loop; each scope has slots of its own, so outer ones stay valid inside.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "maps/canonical/schema.hpp"
+#include "maps/code_table.hpp"
+#include "maps/function.hpp"
+#include "maps/map.hpp"
+#include "maps/reference_table.hpp"
+#include "maps/rule.hpp"
+#include "parsers/document/structure.hpp"
+
+namespace crossdock::maps {
+
+using Index = std::uint16_t;
+inline constexpr Index none = std::numeric_limits<Index>::max();
+
+// A rule, or one alternative of it, whose place is not in this release.
+struct LeftOut {
+  std::string path, line;
+  std::string why;
+  bool from_group = false;   // groups are used in many loops: nothing is wrong
+  std::string help;
+  const Written* written = nullptr;  // valid while the map text is
+  Span span;
+};
+
+// Where a rule is written, for problems, coverage and explain.
+struct RuleLine {
+  std::string path;  // "lines.price"
+  std::string line;  // "850.yaml:31"
+};
+
+// ---- compiled expressions ------------------------------------------------------------------------------------------
+
+// One element of a segment in a slot, or of the group in hand.
+struct PlaceRef {
+  Index slot = none;
+  Index scope = none;            // a scope on the way, to be entered first; none: the slot is filled already
+  std::uint8_t element = 0;
+  std::uint8_t component = 0;
+  std::uint8_t repetition = 0;
+  bool in_group = false;         // `element` (or `component`, when grouped is by component) counts from the group's start
+  bool group_components = false;
+  Index rule = none;
+  const document::ElementShape* shape = nullptr;
+};
+
+// A field of the canonical document, from one of the objects around the rule.
+struct FieldRef {
+  std::uint8_t level = 0;        // which of the objects we stand in: 0 is the document
+  std::vector<std::uint16_t> path;
+  bool whole_item = false;       // the item itself, of a list of texts
+};
+
+// lookup(value, table, from, to)
+struct Lookup {
+  std::shared_ptr<const ReferenceTable> table;
+  std::uint32_t from = 0, to = 0;    // columns
+};
+
+// count(...) or sum(..., term) over the segments or loops of a slot, or over a list.
+struct Gathering {
+  Index slot = none;                 // reading
+  Index scope = none;                // reading: the scope to enter for each loop; none: segments
+  Index item_slot = none;            // reading, segments
+  Index outer = none;                // reading: the scope `slot` belongs to, to be entered first
+  std::uint32_t list = 0;            // writing: Terms::fields
+  std::uint8_t level = 0;            // writing: level of the item
+  std::uint32_t term = 0xFFFFFFFF;   // sum: what to add up
+};
+
+struct Term {
+  enum class Kind : std::uint8_t { text, place, field, call };
+  Kind kind = Kind::text;
+  Function function = Function::coalesce;
+  ValueType type = ValueType::any;
+  std::uint16_t operand_count = 0;
+  std::uint32_t first_operand = 0;   // in Terms::operands
+  std::uint32_t ref = 0;             // place, field, code table, reference table, or loop list (count, sum)
+  std::string text;                  // constants
+};
+
+struct Terms {
+  std::vector<Term> terms;
+  std::vector<std::uint32_t> operands;
+  std::vector<PlaceRef> places;
+  std::vector<FieldRef> fields;
+  std::vector<Gathering> gatherings;
+};
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+// What element a segment must have to be dealt to a slot.
+struct Test {
+  std::uint8_t element = 0;
+  std::uint8_t component = 0;
+  bool differs = false;
+  std::vector<std::string> values;   // empty: the empty element
+};
+
+struct Case {
+  std::vector<Test> tests;
+  Index slot = none;
+  bool only_first = false;           // further ones go to the next case, in the end to the plain slot
+};
+
+struct Deal {
+  Index slot = none;                 // where segments (or loops) of this node go
+  Index first_case = 0, case_count = 0;
+};
+
+struct Scope {
+  document::NodeId loop = 0;
+  Index first_slot = 0, slot_count = 0;
+  std::uint32_t deals = 0;           // Reading::deals[deals + (node - loop)]
+  Deal hierarchy;                    // for HL loops: those directly below
+  bool has_hierarchy = false;
+  // For a scope that is entered on the way to a place: the slot, in the scope around, that holds its loop.
+  Index outer = none, outer_slot = none;
+};
+
+enum class ReadKind : std::uint8_t {
+  text,          // element -> JSON string
+  decimal,       // R
+  implied,       // N0..N9 to a decimal string
+  integer,       // N0, or R without fraction, to a JSON number
+  date,          // DT
+  time,          // TM
+  code,          // through a code table
+  constant,
+  expression,
+  object,        // fields until `jump`
+  list,          // blocks until `jump`
+  each_loop,     // a list's block: for the loops in a slot
+  each_segment,  // for the segments in a slot
+  each_group,    // for the groups of the segments in a slot
+  with_scope,    // until `jump`, if the scope's loop is there
+  when_present,  // until `jump`, if a slot is not empty
+  when,          // until `jump`, if a condition holds
+};
+
+struct ReadStep {
+  ReadKind kind = ReadKind::text;
+  std::uint8_t element = 0;          // 1-based
+  std::uint8_t component = 0;
+  std::uint8_t repetition = 0;
+  bool in_group = false;
+  bool group_components = false;     // the group's positions are components
+  bool scalar_items = false;         // each_*: items are strings, not objects
+  bool silent = false;               // each_loop: an outer loop of a path; writes nothing itself
+  bool first_only = false;           // each_group: of the segment in hand, not of those behind it in the slot
+  std::uint8_t decimals = 0;
+  canonical::FieldType type = canonical::FieldType::text;
+  Index slot = none;
+  Index scope = none;                // each_loop, with_scope: the scope to enter
+  Index item_slot = none;            // each_segment, each_group: where the item's segment is put
+  Index table = none;
+  Index key = none;                  // in Reading::keys
+  Index rule = none;
+  Index name_length = 0;
+  std::uint32_t name = 0;            // offset in Reading::names of `,"price":` or, for strings, `,"price":"`
+  std::uint32_t jump = 0;            // one past the last step below this one
+  std::uint32_t term = 0;            // expression, when
+  std::uint32_t otherwise = 0xFFFFFFFF;  // term for an empty value
+  std::uint32_t groups = 0;          // in Reading::groups: width, count, then positions
+};
+
+struct Reading {
+  std::string head;                  // {"document":"order"
+  std::vector<ReadStep> steps;
+  std::vector<Scope> scopes;         // scopes[0]: the set
+  std::vector<Deal> deals;
+  std::vector<Case> cases;
+  std::string names;
+  std::vector<std::string> keys;
+  std::vector<std::uint8_t> groups;
+  Terms terms;
+  Index slot_count = 0;
+  bool uses_hierarchy = false;
+  document::NodeId hierarchy_loop = document::unplaced;
+};
+
+// ---- writing -------------------------------------------------------------------------------------------------------
+
+// One element of a segment to be written.
+struct WriteElement {
+  std::uint8_t element = 0;
+  std::uint8_t component = 0;
+  std::uint8_t repetition = 0;
+  bool is_constant = false;          // does not by itself make the segment worth writing
+  std::uint32_t term = 0;
+  Index rule = none;
+  const document::ElementShape* shape = nullptr;
+};
+
+// A list whose items fill groups of a segment: PO1.(06 07)..(24 25).
+struct WriteGroups {
+  FieldRef list;
+  std::uint8_t by_component_of = 0;  // 0: groups of elements; else of components of this element
+  std::vector<std::vector<std::uint8_t>> positions;
+  std::vector<WriteElement> parts;   // `element` counts within the group, from 1
+  std::uint8_t level = 0;            // level of the item in the stack of objects
+  Index rule = none;
+};
+
+struct WriteSegment {
+  document::NodeId node = document::unplaced;
+  std::vector<WriteElement> elements;    // by position
+  std::vector<WriteGroups> groups;
+};
+
+// What is written at one node: a segment, once or for each item of a list; or a loop likewise.
+struct WriteNode {
+  document::NodeId node = document::unplaced;
+  bool loop = false;
+  bool repeated = false;             // for each item of `list`
+  FieldRef list;
+  std::uint8_t level = 0;            // level of the item
+  std::uint32_t when = 0xFFFFFFFF;   // term: which items (or whether at all)
+  Index rule = none;
+  WriteSegment segment;              // the segment, or the loop's trigger
+  bool chunked = false;              // items fill groups of several segments: SDQ, N3
+  std::vector<WriteNode> below;      // of a loop, in structure order
+  bool hierarchy = false;            // an HL loop: numbers are given while writing
+};
+
+struct Writing {
+  std::vector<WriteNode> nodes;
+  Terms terms;
+};
+
+// ---- both ----------------------------------------------------------------------------------------------------------
+
+struct Program {
+  std::string name;
+  std::shared_ptr<const document::Structure> structure;
+  const canonical::Schema* schema = nullptr;
+  std::shared_ptr<const canonical::SchemaLibrary> schemas;
+  std::vector<RuleLine> rules;
+  std::vector<std::unique_ptr<CodeTable>> codes;
+  std::vector<Lookup> lookups;
+  std::vector<LeftOut> left_out;
+  Reading reading;
+  Writing writing;
+};
+
+}  // namespace crossdock::maps

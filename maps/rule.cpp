@@ -1,0 +1,349 @@
+#include "maps/rule.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+
+namespace crossdock::maps {
+namespace {
+
+using Parser = std::optional<Expression> (*)(std::string_view, ExpressionError&);
+
+std::optional<Written> parse_with(Parser parser, const yaml::Node& node) {
+  const std::string text = node.text({}, longest_expression);
+  if (text.empty()) return std::nullopt;
+  ExpressionError error;
+  std::optional<Expression> expression = parser(text, error);
+  if (!expression) {
+    node.refuse_at(error.span.offset, error.span.length, error.what, error.help);
+    return std::nullopt;
+  }
+  return Written{std::move(*expression), node};
+}
+
+std::optional<Written> expression_of(const yaml::Node& node) {
+  return node ? parse_with(parse_expression, node) : std::nullopt;
+}
+std::optional<Written> places_of(const yaml::Node& node) { return node ? parse_with(parse_places, node) : std::nullopt; }
+
+bool is_nothing(const yaml::Node& node) { return node.is_scalar() && !node.is_quoted() && node.raw() == "nothing"; }
+
+Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& parent, const std::string& file);
+
+std::vector<Rule> read_rules(const yaml::Node& node, const std::string& parent, const std::string& file) {
+  std::vector<Rule> rules;
+  if (!node) return rules;
+  for (const yaml::Node::Entry& entry : node.entries()) rules.push_back(read_rule(entry.key.raw(), entry.value, parent, file));
+  return rules;
+}
+
+constexpr std::string_view rule_keys[] = {"value", "read",  "write", "constant", "default", "when",
+                                          "each",  "at",    "use",   "fields"};
+
+// A mapping with none of the rule's own keys is an object: its keys are fields.
+bool is_plain_object(const yaml::Node& node) {
+  const std::vector<yaml::Node::Entry> entries = node.entries();
+  return std::none_of(entries.begin(), entries.end(), [](const yaml::Node::Entry& entry) {
+    return std::find(std::begin(rule_keys), std::end(rule_keys), entry.key.raw()) != std::end(rule_keys);
+  });
+}
+
+void read_directions(Rule& rule, yaml::Map& map) {
+  rule.value = expression_of(map["value"]);
+  const yaml::Node read = map["read"];
+  if (is_nothing(read)) rule.read_nothing = true;
+  else rule.read = expression_of(read);
+  const yaml::Node write = map["write"];
+  if (is_nothing(write)) {
+    rule.write_nothing = true;
+  } else if (write) {
+    for (const yaml::Node::Entry& entry : write.entries()) {
+      std::optional<Written> place = expression_of(entry.key), value = expression_of(entry.value);
+      if (place && value) rule.write.emplace_back(std::move(*place), std::move(*value));
+    }
+  }
+  if (rule.value && (rule.read || !rule.write.empty()))
+    rule.node.refuse("a rule has either `value:` for both directions, or `read:` and `write:`",
+                     "drop one of them; `write: nothing` says that a value is only read");
+}
+
+void check_shape(const Rule& rule) {
+  const bool scalar = rule.value || rule.read || !rule.write.empty() || rule.constant || rule.write_nothing || rule.read_nothing;
+  if (scalar && !rule.fields.empty())
+    rule.node.refuse("a rule has either a value or fields", "an object's fields stand under `fields:`");
+  if (rule.each && rule.at) rule.node.refuse("a rule has either `each:` or `at:`", "`each:` makes a list, `at:` one object");
+  if (rule.at && scalar) rule.node.refuse("`at:` goes with fields, not with a value", "write the whole place: N1[01=ST]/N3.01");
+  if (rule.constant && (rule.value || rule.read))
+    rule.node.refuse("a rule has either `constant:` or a place", "`default:` gives a value when the place is empty");
+}
+
+Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& parent, const std::string& file) {
+  Rule rule;
+  rule.name = name;
+  rule.node = node;
+  rule.file = file;
+  rule.path = parent.empty() ? std::string(name) : fmt::format("{}.{}", parent, name);
+  if (node.is_scalar()) {
+    rule.value = expression_of(node);
+    return rule;
+  }
+  if (!node.is_map()) {
+    node.refuse("a rule is an expression, or a mapping", "number: BEG.03");
+    return rule;
+  }
+  if (is_plain_object(node)) {
+    rule.fields = read_rules(node, rule.path, file);
+    return rule;
+  }
+  yaml::Map map = node.map();
+  read_directions(rule, map);
+  if (map.has("constant")) rule.constant = map["constant"].text();
+  rule.otherwise = expression_of(map["default"]);
+  rule.when = expression_of(map["when"]);
+  rule.each = places_of(map["each"]);
+  rule.at = places_of(map["at"]);
+  rule.use = map["use"].text();
+  rule.fields = read_rules(map["fields"], rule.path, file);
+  check_shape(rule);
+  return rule;
+}
+
+Codes read_codes(const yaml::Node& node) {
+  Codes codes;
+  for (const yaml::Node::Entry& entry : node.entries()) codes.emplace_back(entry.key.raw(), entry.value.text());
+  return codes;
+}
+
+// "dc(id)": the name and the parameters.
+std::optional<std::pair<std::string, std::vector<std::string>>> read_signature(const yaml::Node& node) {
+  const std::string_view text = node.raw();
+  const std::size_t open = text.find('(');
+  if (open == std::string_view::npos || open == 0 || text.back() != ')') {
+    node.refuse(fmt::format("\"{}\" does not name a function and its parameters", text), "store_number(id)");
+    return std::nullopt;
+  }
+  std::vector<std::string> parameters;
+  std::string_view rest = text.substr(open + 1, text.size() - open - 2);
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    std::string_view parameter = rest.substr(0, comma);
+    while (parameter.starts_with(' ')) parameter.remove_prefix(1);
+    while (parameter.ends_with(' ')) parameter.remove_suffix(1);
+    parameters.emplace_back(parameter);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return std::pair{std::string(text.substr(0, open)), std::move(parameters)};
+}
+
+void read_functions(Shared& shared, const yaml::Node& node) {
+  for (const yaml::Node::Entry& entry : node.entries()) {
+    auto signature = read_signature(entry.key);
+    if (!signature) continue;
+    UserFunction function;
+    function.parameters = std::move(signature->second);
+    function.body = expression_of(entry.value);
+    shared.functions.insert_or_assign(signature->first, std::move(function));
+  }
+}
+
+Shared read_shared_keys(yaml::Map& map, const yaml::File& file) {
+  Shared shared;
+  const std::string name = std::filesystem::path(file.name()).filename().string();
+  if (const yaml::Node groups = map["groups"])
+    for (const yaml::Node::Entry& entry : groups.entries())
+      shared.groups.emplace(entry.key.raw(), read_rules(entry.value, std::string(entry.key.raw()), name));
+  if (const yaml::Node codes = map["codes"])
+    for (const yaml::Node::Entry& entry : codes.entries()) shared.codes.emplace(entry.key.raw(), read_codes(entry.value));
+  if (const yaml::Node functions = map["functions"]) read_functions(shared, functions);
+  if (const yaml::Node tables = map["tables"]) {
+    for (const yaml::Node::Entry& entry : tables.entries()) {
+      yaml::Map table = entry.value.map();
+      shared.tables.emplace(entry.key.raw(), TableText{table.need("file").path().string(), table["query"].text(), entry.value});
+    }
+  }
+  return shared;
+}
+
+Rule* find_rule(std::vector<Rule>& rules, std::string_view name) {
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.name == name; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+// The rule at a dotted path, and the list it stands in. nullptr when a step is missing.
+struct Found {
+  std::vector<Rule>* siblings = nullptr;
+  Rule* rule = nullptr;
+};
+Found find_path(std::vector<Rule>& rules, std::string_view path) {
+  std::vector<Rule>* siblings = &rules;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    Rule* rule = find_rule(*siblings, path.substr(0, dot));
+    if (dot == std::string_view::npos || !rule) return {dot == std::string_view::npos ? siblings : nullptr, rule};
+    siblings = &rule->fields;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+bool has_value(const Rule& rule) {
+  return rule.value || rule.read || !rule.write.empty() || rule.constant || rule.read_nothing || rule.write_nothing;
+}
+
+void set_path(Rule& rule, const std::string& path) {
+  rule.path = path;
+  for (Rule& field : rule.fields) set_path(field, fmt::format("{}.{}", path, field.name));
+}
+
+void mark_as_group(Rule& rule) {
+  rule.from_group = true;
+  for (Rule& field : rule.fields) mark_as_group(field);
+}
+
+// An overlay's rule onto the base's of the same name. Without a value of its own it changes only what it mentions.
+void merge_rule(Rule& base, const Rule& overlay) {
+  if (has_value(overlay)) {
+    base = overlay;
+    return;
+  }
+  base.node = overlay.node;
+  base.file = overlay.file;
+  base.from_group = overlay.from_group;
+  if (overlay.each) base.each = overlay.each, base.at.reset();
+  if (overlay.at) base.at = overlay.at, base.each.reset();
+  if (overlay.when) base.when = overlay.when;
+  if (overlay.otherwise) base.otherwise = overlay.otherwise;
+  if (!overlay.use.empty()) {
+    base.use = overlay.use;
+    base.fields.clear();
+  }
+  for (const Rule& field : overlay.fields) {
+    if (Rule* known = find_rule(base.fields, field.name)) merge_rule(*known, field);
+    else base.fields.push_back(field);
+  }
+}
+
+// Expands with the names of the groups being expanded, so that a circle is seen.
+void expand_within(std::vector<Rule>& rules, const Shared& shared, std::vector<std::string>& open) {
+  for (Rule& rule : rules) {
+    if (rule.use.empty()) {
+      expand_within(rule.fields, shared, open);
+      continue;
+    }
+    const auto group = shared.groups.find(rule.use);
+    if (group == shared.groups.end()) {
+      std::vector<std::string_view> known;
+      for (const auto& [name, rules_of_group] : shared.groups) known.push_back(name);
+      rule.node.refuse(fmt::format("there is no group {}{}", rule.use, did_you_mean(rule.use, known)), "groups are defined under `groups:`");
+      continue;
+    }
+    if (std::find(open.begin(), open.end(), rule.use) != open.end()) {
+      rule.node.refuse(fmt::format("group {} uses itself: {} > {}", rule.use, fmt::join(open, " > "), rule.use), "break the circle");
+      continue;
+    }
+    open.push_back(rule.use);
+    std::vector<Rule> fields = group->second;
+    for (Rule& field : fields) {
+      set_path(field, fmt::format("{}.{}", rule.path, field.name));
+      mark_as_group(field);
+    }
+    expand_within(fields, shared, open);
+    open.pop_back();
+    expand_within(rule.fields, shared, open);
+    for (const Rule& own : rule.fields) {
+      if (Rule* known = find_rule(fields, own.name)) merge_rule(*known, own);
+      else fields.push_back(own);
+    }
+    rule.fields = std::move(fields);
+  }
+}
+
+void place_rule(MapText& base, const Rule& overlay) {
+  std::string_view name = overlay.name;
+  std::vector<Rule>* siblings = &base.rules;
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+    Rule* parent = find_rule(*siblings, name.substr(0, dot));
+    if (!parent) {
+      siblings->push_back({});
+      parent = &siblings->back();
+      parent->name = name.substr(0, dot);
+      parent->node = overlay.node;
+      parent->file = overlay.file;
+    }
+    siblings = &parent->fields;
+    name.remove_prefix(dot + 1);
+  }
+  Rule rule = overlay;
+  rule.name = name;
+  set_path(rule, overlay.path);
+  if (Rule* known = find_rule(*siblings, name)) merge_rule(*known, rule);
+  else siblings->push_back(std::move(rule));
+}
+
+}  // namespace
+
+std::string Rule::line() const { return fmt::format("{}:{}", file, node.position().line); }
+
+void Shared::add(const Shared& other) {
+  for (const auto& [name, rules] : other.groups) groups.insert_or_assign(name, rules);
+  for (const auto& [name, function] : other.functions) functions.insert_or_assign(name, function);
+  for (const auto& [name, table] : other.tables) tables.insert_or_assign(name, table);
+  for (const auto& [name, added] : other.codes) {
+    Codes& table = codes[name];
+    // An overlay's code takes the place of the base's for the same code, and is the one written for its word.
+    Codes merged = added;
+    for (const auto& entry : table)
+      if (std::none_of(added.begin(), added.end(), [&](const auto& code) { return code.first == entry.first; }))
+        merged.push_back(entry);
+    table = std::move(merged);
+  }
+}
+
+Shared read_shared(const yaml::File& file) {
+  yaml::Map map = file.root().map();
+  return read_shared_keys(map, file);
+}
+
+MapText read_map_text(const yaml::File& file) {
+  MapText text;
+  yaml::Map map = file.root().map();
+  text.node = file.root();
+  text.file = std::filesystem::path(file.name()).filename().string();
+  text.name = map.need("map").text();
+  text.extends = map["extends"].text();
+  if (text.extends.empty()) {
+    text.document = map.need("document").text();
+    text.set = map.need("set").text();
+    text.releases = map.need("releases").texts();
+  }
+  text.rules = read_rules(map["rules"], {}, text.file);
+  if (const yaml::Node removed = map["remove"])
+    for (const yaml::Node& item : removed.items()) text.removed.emplace_back(item.text(), item);
+  text.shared = read_shared_keys(map, file);
+  return text;
+}
+
+void expand(std::vector<Rule>& rules, const Shared& shared) {
+  std::vector<std::string> open;
+  expand_within(rules, shared, open);
+}
+
+MapText apply_overlay(MapText base, const MapText& overlay) {
+  for (const auto& [path, node] : overlay.removed) {
+    const Found found = find_path(base.rules, path);
+    if (!found.rule) {
+      node.refuse(fmt::format("there is no rule {} to remove", path), fmt::format("crossdock map explain {}", base.name));
+      continue;
+    }
+    found.siblings->erase(found.siblings->begin() + (found.rule - found.siblings->data()));
+  }
+  for (const Rule& rule : overlay.rules) place_rule(base, rule);
+  base.name = overlay.name;
+  base.extends = overlay.extends;
+  base.file = overlay.file;
+  base.node = overlay.node;
+  return base;
+}
+
+}  // namespace crossdock::maps

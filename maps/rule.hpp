@@ -1,0 +1,97 @@
+// Rule: one rule of a map as it was written, with its expressions parsed; MapText: one map file, or the effective map
+// after everything it extends. What rules mean (places, fields, directions) is the compilers' business.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/yaml/file.hpp"
+#include "maps/expression.hpp"
+
+namespace crossdock::maps {
+
+// An expression and the YAML scalar it stands in, to point at.
+struct Written {
+  Expression expression;
+  yaml::Node node;
+
+  // Records a mistake at a part of the expression.
+  void refuse(Span span, std::string what, std::string help = {}) const {
+    node.refuse_at(span.offset, span.length, std::move(what), std::move(help));
+  }
+};
+
+struct Rule {
+  std::string name;   // field, or field/label where several rules fill one list
+  std::string path;   // "lines.price"
+  yaml::Node node;
+  std::string file;   // the map file that won this rule
+  bool from_group = false;
+
+  std::optional<Written> value;       // both directions
+  std::optional<Written> read;
+  std::vector<std::pair<Written, Written>> write;  // place, expression
+  bool read_nothing = false, write_nothing = false;
+  std::optional<std::string> constant;
+  std::optional<Written> otherwise;   // default: when nothing was read
+  std::optional<Written> when;        // reading: only if; an item or a value
+  std::optional<Written> each;        // parse_places
+  std::optional<Written> at;          // parse_places, one
+  std::string use;                    // a group; expand() has put its rules among `fields`
+  std::vector<Rule> fields;           // rules for the fields of an object or of a list's items
+
+  [[nodiscard]] std::string_view field() const { return std::string_view(name).substr(0, name.find('/')); }
+  [[nodiscard]] std::string line() const;  // "850.yaml:31"
+};
+
+using Codes = std::vector<std::pair<std::string, std::string>>;  // code, word; in the order written
+
+// A function made of others: dc(id): "pad_left(id, 6, '0')".
+struct UserFunction {
+  std::vector<std::string> parameters;
+  std::optional<Written> body;
+};
+
+// A reference table a map looks things up in.
+struct TableText {
+  std::string file;     // CSV, or SQLite with `query`
+  std::string query;
+  yaml::Node node;
+};
+
+// Names that rules refer to: groups, code tables, functions, reference tables.
+struct Shared {
+  std::map<std::string, std::vector<Rule>, std::less<>> groups;
+  std::map<std::string, Codes, std::less<>> codes;
+  std::map<std::string, UserFunction, std::less<>> functions;
+  std::map<std::string, TableText, std::less<>> tables;
+
+  void add(const Shared& other);  // entries of `other` win; code tables are merged code by code
+};
+
+struct MapText {
+  std::string name, document, set, extends;
+  std::vector<std::string> releases;
+  std::vector<Rule> rules;
+  std::vector<std::pair<std::string, yaml::Node>> removed;  // paths
+  Shared shared;                   // what the file itself defines
+  yaml::Node node;
+  std::string file;
+};
+
+// What a file holds: a map (key map:), or shared names only. Mistakes are recorded in the file.
+MapText read_map_text(const yaml::File& file);
+Shared read_shared(const yaml::File& file);
+
+// Puts the rules of groups where they are used; fields a rule gives itself win. A group that uses itself is refused.
+void expand(std::vector<Rule>& rules, const Shared& shared);
+
+// `overlay`, expanded, on top of `base`, expanded: rules replace those of the same path,
+// add to their object or list, or are removed. `shared` is not touched. Mistakes (nothing to remove, no such list) are recorded in the overlay's file.
+MapText apply_overlay(MapText base, const MapText& overlay);
+
+}  // namespace crossdock::maps

@@ -1,0 +1,82 @@
+// TermCompiler: turns a parsed expression into terms, checks names and types on the way. What a place or a field means
+// differs between reading and writing, so the read and the write compiler each say so by overriding `place` and `name`.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "maps/expression.hpp"
+#include "maps/program.hpp"
+#include "maps/resolve.hpp"
+#include "maps/rule.hpp"
+
+namespace crossdock::maps {
+
+// Code tables and reference tables of one map, put into the program when a rule first names them.
+class Names {
+ public:
+  using OpenTable = std::function<std::shared_ptr<const ReferenceTable>(const std::string& name, const TableText&)>;
+  Names(const Shared& shared, Program& program, OpenTable open_table)
+      : shared_(shared), program_(program), open_table_(std::move(open_table)) {}
+
+  // Index in Program::codes.
+  std::optional<std::uint32_t> code_table(const Written& written, const ExpressionNode& name);
+  // Index in Program::lookups.
+  std::optional<std::uint32_t> lookup(const Written& written, const ExpressionNode& table, const ExpressionNode& from,
+                                      const ExpressionNode& to);
+  [[nodiscard]] const Shared& shared() const { return shared_; }
+
+ private:
+  const Shared& shared_;
+  Program& program_;
+  OpenTable open_table_;
+};
+
+// `written` with the calls of the map's own functions replaced by their bodies. nullopt after refusing.
+std::optional<Written> inlined(const Written& written, const Shared& shared);
+
+class TermCompiler {
+ public:
+  TermCompiler(Terms& terms, Names& names) : terms_(terms), names_(names) {}
+  TermCompiler(const TermCompiler&) = delete;
+  TermCompiler& operator=(const TermCompiler&) = delete;
+  virtual ~TermCompiler() = default;
+
+  // nullopt when the expression was refused, or when a place of it is not in this release: then missing() says what.
+  std::optional<std::uint32_t> compile(const Written& written, std::uint32_t node);
+  std::optional<std::uint32_t> compile(const Written& written) { return compile(written, written.expression.root); }
+
+  [[nodiscard]] const std::optional<Missing>& missing() const { return missing_; }
+  void forget_missing() { missing_.reset(); }
+
+  std::uint32_t constant(std::string text, ValueType type = ValueType::text);
+  std::uint32_t call(Function function, ValueType type, const std::vector<std::uint32_t>& operands, std::uint32_t ref = 0);
+  [[nodiscard]] ValueType type_of(std::uint32_t term) const { return terms_.terms[term].type; }
+
+ protected:
+  virtual std::optional<std::uint32_t> place(const Written& written, const ExpressionNode& node) = 0;
+  virtual std::optional<std::uint32_t> name(const Written& written, const ExpressionNode& node) = 0;
+  // count(list) and sum(list, expression). Index in Terms::gatherings.
+  virtual std::optional<std::uint32_t> gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) = 0;
+
+  std::uint32_t add(Term term);
+
+  Terms& terms_;
+  Names& names_;
+  std::optional<Missing> missing_;
+
+ private:
+  std::optional<std::uint32_t> operation(const Written& written, const ExpressionNode& node);
+  std::optional<std::uint32_t> coalesce(const Written& written, const ExpressionNode& node);
+  std::optional<std::uint32_t> named_call(const Written& written, const ExpressionNode& node);
+  std::optional<std::uint32_t> table_call(const Written& written, const ExpressionNode& node, const Signature& signature);
+  std::optional<std::uint32_t> gathering_call(const Written& written, const ExpressionNode& node, const Signature& signature);
+  bool check_type(const Written& written, Span span, ValueType wanted, std::uint32_t term, std::string_view by);
+};
+
+// May a value of type `from` stand where `to` is wanted?
+bool fits(ValueType from, ValueType to);
+
+}  // namespace crossdock::maps

@@ -1,0 +1,568 @@
+#include "maps/translator.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+#include "maps/read_run.hpp"
+
+namespace crossdock::maps {
+namespace {
+
+std::string_view expected_of(const ReadStep& step) {
+  switch (step.kind) {
+    case ReadKind::date: return "a date, CCYYMMDD or YYMMDD";
+    case ReadKind::time: return "a time, HHMM or HHMMSS";
+    case ReadKind::implied: return "digits";
+    case ReadKind::integer: return "a whole number";
+    default: return "a decimal number";
+  }
+}
+
+// "0012" -> "12"; nullptr when it is not a whole number that JSON readers keep.
+char* put_integer(char* out, std::string_view number) {
+  const bool negative = number.starts_with('-');
+  if (negative) number.remove_prefix(1);
+  if (const std::size_t point = number.find('.'); point != std::string_view::npos) {
+    if (number.find_first_not_of('0', point + 1) != std::string_view::npos) return nullptr;
+    number = number.substr(0, point);
+  }
+  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
+  if (number.empty() || number.size() > 15 || !std::all_of(number.begin(), number.end(), is_digit)) return nullptr;
+  if (negative && number != "0") *out++ = '-';
+  std::memcpy(out, number.data(), number.size());
+  return out + number.size();
+}
+
+}  // namespace
+
+// ---- dealing -------------------------------------------------------------------------------------------------------
+
+template <bool traced>
+void ReadRun<traced>::prepare(const document::Document& document, Translation& out) {
+  out.keys_.clear();
+  out.key_text_.clear();
+  out.problems_.clear();
+  out.problems_not_listed_ = 0;
+  // Keys are views into this text, so it must not move while it grows.
+  out.key_text_.reserve(document.bytes.size() * 2 + 64);
+  memory_.first.resize(reading_->slot_count);
+  memory_.last.resize(reading_->slot_count);
+  if (memory_.next_segment.size() < document.segments.size()) memory_.next_segment.resize(document.segments.size());
+  if (memory_.next_loop.size() < document.loops.size()) memory_.next_loop.resize(document.loops.size());
+  memory_.scopes.assign(reading_->scopes.size(), {});
+  if (!out.json_) {
+    out.json_capacity_ = std::max<std::size_t>(document.bytes.size() * 3, 4096);
+    out.json_ = std::make_unique<char[]>(out.json_capacity_);
+  }
+  begin_ = out_ = out.json_.get();
+  end_ = begin_ + out.json_capacity_;
+}
+
+template <bool traced>
+void ReadRun<traced>::grow(std::size_t size) {
+  const std::size_t used = position();
+  const std::size_t capacity = std::max(result_->json_capacity_ * 2, used + size);
+  auto larger = std::make_unique<char[]>(capacity);
+  std::memcpy(larger.get(), begin_, used);
+  result_->json_ = std::move(larger);
+  result_->json_capacity_ = capacity;
+  begin_ = result_->json_.get();
+  out_ = begin_ + used;
+  end_ = begin_ + capacity;
+}
+
+// Each HL's parent by HL02 = HL01 of an earlier HL: a parent always stands before its child, so there is no circle.
+template <bool traced>
+void ReadRun<traced>::build_hierarchy() {
+  const std::size_t count = document_->loops.size();
+  for (auto* chain : {&memory_.parent, &memory_.first_child, &memory_.last_child, &memory_.next_sibling}) chain->assign(count, nothing);
+  memory_.by_number.clear();
+  std::uint32_t first_loop = nothing;
+  for (std::uint32_t loop = 0; loop < count; ++loop) {
+    if (document_->loops[loop].node != reading_->hierarchy_loop) continue;
+    if (first_loop == nothing) first_loop = loop;
+    const std::uint32_t parent = hierarchy_parent(loop, first_loop);
+    const Segment& trigger = document_->segments[document_->loops[loop].first_segment];
+    memory_.by_number.emplace(document_->element(trigger, 1), loop);
+    if constexpr (traced)
+      for (std::uint16_t i = 0; i < std::min<std::uint16_t>(trigger.element_count, 4); ++i) mark_read(trigger.first_separator + i);
+    memory_.parent[loop] = parent;
+    if (parent == nothing) continue;
+    if (memory_.first_child[parent] == nothing) memory_.first_child[parent] = loop;
+    else memory_.next_sibling[memory_.last_child[parent]] = loop;
+    memory_.last_child[parent] = loop;
+  }
+}
+
+template <bool traced>
+std::uint32_t ReadRun<traced>::hierarchy_parent(std::uint32_t loop, std::uint32_t first_loop) {
+  const Segment& trigger = document_->segments[document_->loops[loop].first_segment];
+  const std::string_view number = document_->element(trigger, 2);
+  if (number.empty() || loop == first_loop) return nothing;
+  const auto found = memory_.by_number.find(number);
+  if (found != memory_.by_number.end()) return found->second;
+  segment_in_hand_ = document_->loops[loop].first_segment;
+  problem(ProblemKind::value_unreadable, number, "HL02 names an earlier HL");
+  return nothing;
+}
+
+template <bool traced>
+bool ReadRun<traced>::passes(const Case& wanted, const Segment& segment) {
+  for (const Test& test : wanted.tests) {
+    const std::string_view value = part_of(document_->element(segment, test.element), 0, test.component);
+    bool equal = test.values.empty() && value.empty();
+    for (const std::string& one : test.values) equal = equal || value == one;
+    if (equal == test.differs) return false;
+  }
+  if constexpr (traced)
+    for (const Test& test : wanted.tests)
+      if (test.element <= segment.element_count) mark_read(segment.first_separator + test.element - 1U);
+  return true;
+}
+
+template <bool traced>
+void ReadRun<traced>::deal(const Deal& deal, std::uint32_t item, const Segment& segment, std::vector<std::uint32_t>& next) {
+  for (Index i = 0; i < deal.case_count; ++i) {
+    const Case& wanted = reading_->cases[deal.first_case + static_cast<std::size_t>(i)];
+    if ((wanted.only_first && memory_.first[wanted.slot] != nothing) || !passes(wanted, segment)) continue;
+    append(wanted.slot, item, next);
+    return;
+  }
+  if (deal.slot != none) append(deal.slot, item, next);
+}
+
+template <bool traced>
+void ReadRun<traced>::enter(Index index, std::uint32_t loop_index) {
+  const Scope& scope = reading_->scopes[index];
+  ReadMemory::ScopeState& state = memory_.scopes[index];
+  state.serial = ++serial_;
+  state.present = true;
+  std::fill_n(memory_.first.begin() + scope.first_slot, scope.slot_count, nothing);
+  const Loop& loop = document_->loops[loop_index];
+  const Deal* deals = reading_->deals.data() + scope.deals;
+  const unsigned size = static_cast<unsigned>(program_->structure->nodes[scope.loop].end - scope.loop);
+  std::uint32_t segment = loop.first_segment;
+  for (std::uint32_t child = loop_index + 1;; child = document_->loops[child].end) {
+    const bool more = child < loop.end;
+    const std::uint32_t stop = more ? document_->loops[child].first_segment : loop.end_segment;
+    for (; segment < stop; ++segment) {
+      const Segment& one = document_->segments[segment];
+      const unsigned offset = static_cast<unsigned>(one.node) - scope.loop;
+      if (offset >= size) continue;  // not placed
+      const Deal& where = deals[offset];
+      if (where.case_count != 0) deal(where, segment, one, memory_.next_segment);
+      else if (where.slot != none) append(where.slot, segment, memory_.next_segment);
+    }
+    if (!more) break;
+    const Loop& inner = document_->loops[child];
+    const unsigned offset = static_cast<unsigned>(inner.node) - scope.loop;
+    const bool not_a_root = reading_->uses_hierarchy && inner.node == reading_->hierarchy_loop && memory_.parent[child] != nothing;
+    if (offset < size && !not_a_root) deal(deals[offset], child, document_->segments[inner.first_segment], memory_.next_loop);
+    segment = inner.end_segment;
+  }
+  if (!scope.has_hierarchy) return;
+  for (std::uint32_t child = memory_.first_child[loop_index]; child != nothing; child = memory_.next_sibling[child])
+    deal(scope.hierarchy, child, document_->segments[document_->loops[child].first_segment], memory_.next_loop);
+}
+
+// A scope on the way to a place is looked for once for each time the scope around it is entered.
+template <bool traced>
+bool ReadRun<traced>::enter_on_the_way(Index index) {
+  const Scope& scope = reading_->scopes[index];
+  const bool around_is_there = reading_->scopes[scope.outer].outer == none || enter_on_the_way(scope.outer);
+  ReadMemory::ScopeState& state = memory_.scopes[index];
+  const std::uint32_t around = memory_.scopes[scope.outer].serial;
+  if (state.entered_for == around) return state.present;
+  state.entered_for = around;
+  const std::uint32_t loop = around_is_there ? memory_.first[scope.outer_slot] : nothing;
+  state.present = loop != nothing;
+  state.serial = ++serial_;
+  if (state.present) enter(index, loop);
+  else std::fill_n(memory_.first.begin() + scope.first_slot, scope.slot_count, nothing);
+  return state.present;
+}
+
+// ---- steps ---------------------------------------------------------------------------------------------------------
+
+template <bool traced>
+void ReadRun<traced>::run(const document::Document& document, const Map& map, Translation& out, Trace* trace) {
+  document_ = &document;
+  program_ = &map.program();
+  reading_ = &program_->reading;
+  result_ = &out;
+  trace_ = trace;
+  serial_ = 0;
+  group_ = nullptr;
+  item_number_ = 0;
+  rule_ = none;
+  begin(*program_, reading_->terms);
+  prepare(document, out);
+  if constexpr (traced) {
+    trace->read.assign(document.separators.size() + 1, false);
+    trace->filled.resize(program_->rules.size());
+  }
+  if (reading_->uses_hierarchy) build_hierarchy();
+  room(reading_->head.size() + 1);
+  std::memcpy(out_, reading_->head.data(), reading_->head.size());
+  out_ += reading_->head.size();
+  if (!document.loops.empty()) {
+    enter(0, 0);
+    steps(0, static_cast<std::uint32_t>(reading_->steps.size()));
+  }
+  room(1);
+  *out_++ = '}';
+  out.json_size_ = position();
+}
+
+template <bool traced>
+void ReadRun<traced>::steps(std::uint32_t at, std::uint32_t end) {
+  while (at < end) {
+    const ReadStep& step = reading_->steps[at];
+    switch (step.kind) {
+      case ReadKind::text:
+      case ReadKind::decimal:
+      case ReadKind::implied:
+      case ReadKind::integer:
+      case ReadKind::date:
+      case ReadKind::time:
+      case ReadKind::code: scalar(step); break;
+      case ReadKind::constant:
+      case ReadKind::expression: from_term(step, step.term); break;
+      case ReadKind::object: object(step, at); at = step.jump; continue;
+      case ReadKind::list:
+        if (step.slot == none || memory_.first[step.slot] != nothing) list(step, at);
+        at = step.jump;
+        continue;
+      case ReadKind::each_loop: each_loop(step, at); at = step.jump; continue;
+      case ReadKind::each_segment: each_segment(step, at); at = step.jump; continue;
+      case ReadKind::each_group: each_group(step, at); at = step.jump; continue;
+      case ReadKind::with_scope:
+        if (!enter_on_the_way(step.scope)) at = step.jump;
+        else ++at;
+        continue;
+      case ReadKind::when_present:
+        if (memory_.first[step.slot] == nothing) at = step.jump;
+        else ++at;
+        continue;
+      case ReadKind::when:
+        rule_ = step.rule;
+        if (truth(step.term)) ++at;
+        else at = step.jump;
+        continue;
+    }
+    ++at;
+  }
+}
+
+// Repetition and component; 0 means the whole.
+template <bool traced>
+std::string_view ReadRun<traced>::part_of(std::string_view text, std::uint8_t repetition, std::uint8_t part) const {
+  if (repetition != 0) text = document::component(text, document_->delimiters.repetition, repetition);
+  return part == 0 ? text : document::component(text, document_->delimiters.component, part);
+}
+
+template <bool traced>
+std::string_view ReadRun<traced>::element(const ReadStep& step) {
+  const std::uint32_t index = memory_.first[step.slot];
+  if (index == nothing) return {};
+  const Segment& segment = document_->segments[index];
+  std::uint8_t position = step.element, part = step.component;
+  if (step.in_group) {
+    position = group_[step.element - 1];
+    if (step.group_components) part = position, position = group_element_;
+  }
+  if (position > segment.element_count) return {};
+  const std::uint32_t* separator = document_->separators.data() + segment.first_separator + position;
+  const std::uint32_t from = separator[-1] + 1;
+  std::string_view text(document_->bytes.data() + from, *separator - from);
+  if ((part | step.repetition) != 0) text = part_of(text, step.repetition, part);
+  if constexpr (traced) {
+    segment_in_hand_ = index;
+    mark_read(segment.first_separator + position - 1U);
+  }
+  return text;
+}
+
+template <bool traced>
+void ReadRun<traced>::scalar(const ReadStep& step) {
+  const std::string_view text = element(step);
+  if (text.empty()) {
+    if (step.otherwise != nothing) from_term(step, step.otherwise);
+    return;
+  }
+  room(step.name_length + 6 * text.size() + 64);
+  char* const before = out_;
+  put_name(step);
+  char* after = nullptr;
+  switch (step.kind) {
+    case ReadKind::text: after = put_json(out_, text); break;
+    case ReadKind::code: {
+      const std::string_view word = program_->codes[step.table]->word(text);
+      if (!word.empty()) {
+        room(word.size() + 64);
+        std::memcpy(out_, word.data(), word.size());
+        after = out_ + word.size();
+      } else {
+        after = put_json(out_, text);
+      }
+      break;
+    }
+    case ReadKind::decimal: after = put_decimal(out_, text); break;
+    case ReadKind::implied: after = put_implied(out_, text, step.decimals); break;
+    case ReadKind::date: after = put_date(out_, text); break;
+    case ReadKind::time: after = put_time(out_, text); break;
+    default: after = put_integer(out_, text); break;
+  }
+  if (!after) {
+    out_ = before;
+    refuse(step, text);
+    return;
+  }
+  out_ = after;
+  if (step.kind != ReadKind::integer) *out_++ = '"';
+  if (step.key != none) key(step, text);
+  if constexpr (traced) ++trace_->filled[step.rule];
+}
+
+template <bool traced>
+void ReadRun<traced>::from_term(const ReadStep& step, std::uint32_t term) {
+  rule_ = step.rule;
+  std::string_view text = value(term);
+  if (text.empty() && step.otherwise != nothing) text = value(step.otherwise);
+  if (!text.empty()) put_canonical(step, text);
+}
+
+template <bool traced>
+void ReadRun<traced>::put_canonical(const ReadStep& step, std::string_view text) {
+  room(step.name_length + 6 * text.size() + 64);
+  char* const before = out_;
+  put_name(step);
+  char* after = step.type == canonical::FieldType::integer ? put_integer(out_, text) : put_json_slowly(out_, text);
+  if (!after) {
+    out_ = before;
+    problem(ProblemKind::value_unreadable, text, "a whole number");
+    return;
+  }
+  out_ = after;
+  if (step.type != canonical::FieldType::integer) *out_++ = '"';
+  if (step.key != none) key(step, text);
+  if constexpr (traced) ++trace_->filled[step.rule];
+}
+
+template <bool traced>
+void ReadRun<traced>::object(const ReadStep& step, std::uint32_t at) {
+  room(step.name_length + 64);
+  const std::size_t before = position();
+  put_name(step);
+  const std::size_t start = position();
+  steps(at + 1, step.jump);
+  if (position() == start) {
+    out_ = begin_ + before;
+    return;
+  }
+  room(64);
+  begin_[start] = '{';
+  *out_++ = '}';
+}
+
+template <bool traced>
+void ReadRun<traced>::list(const ReadStep& step, std::uint32_t at) {
+  room(step.name_length + 64);
+  const std::size_t before = position();
+  put_name(step);
+  const std::size_t start = position();
+  const std::uint32_t outer_number = item_number_;
+  item_number_ = 0;
+  steps(at + 1, step.jump);
+  item_number_ = outer_number;
+  if (position() == start) {
+    out_ = begin_ + before;
+    return;
+  }
+  room(64);
+  begin_[start] = '[';
+  *out_++ = ']';
+}
+
+template <bool traced>
+void ReadRun<traced>::item(const ReadStep& step, std::uint32_t at) {
+  if (step.silent) {
+    steps(at + 1, step.jump);
+    return;
+  }
+  ++item_number_;
+  if (step.scalar_items) {
+    steps(at + 1, step.jump);
+    return;
+  }
+  room(64);
+  const std::size_t before = position();
+  *out_++ = ',';
+  const std::size_t start = position();
+  steps(at + 1, step.jump);
+  if (position() == start) {
+    out_ = begin_ + before;
+    --item_number_;
+    return;
+  }
+  room(64);
+  begin_[start] = '{';
+  *out_++ = '}';
+  if constexpr (traced) ++trace_->filled[step.rule];
+}
+
+template <bool traced>
+void ReadRun<traced>::each_loop(const ReadStep& step, std::uint32_t at) {
+  for (std::uint32_t loop = memory_.first[step.slot]; loop != nothing; loop = memory_.next_loop[loop]) {
+    enter(step.scope, loop);
+    item(step, at);
+  }
+}
+
+template <bool traced>
+void ReadRun<traced>::each_segment(const ReadStep& step, std::uint32_t at) {
+  for (std::uint32_t segment = memory_.first[step.slot]; segment != nothing; segment = memory_.next_segment[segment]) {
+    memory_.first[step.item_slot] = segment;
+    item(step, at);
+  }
+}
+
+template <bool traced>
+void ReadRun<traced>::each_group(const ReadStep& step, std::uint32_t at) {
+  const std::uint8_t* const groups = reading_->groups.data() + step.groups;
+  const unsigned width = groups[0], count = groups[1];
+  const std::uint8_t* const outer_group = group_;
+  const std::uint8_t outer_element = group_element_;
+  for (std::uint32_t segment = memory_.first[step.slot]; segment != nothing; segment = memory_.next_segment[segment]) {
+    memory_.first[step.item_slot] = segment;
+    const unsigned present = document_->segments[segment].element_count;
+    for (unsigned i = 0; i < count; ++i) {
+      const std::uint8_t* positions = groups + 2 + i * width;
+      if ((step.element != 0 ? step.element : positions[0]) > present) break;
+      group_ = positions;
+      group_element_ = step.element;
+      // An empty group is no item, though its segment may have something to say for the others.
+      bool filled = false;
+      for (unsigned part = 0; part < width && !filled; ++part) {
+        const auto& one = document_->segments[segment];
+        filled = step.element != 0 ? !part_of(document_->element(one, step.element), 0, positions[part]).empty()
+                                   : !document_->element(one, positions[part]).empty();
+      }
+      if (filled) item(step, at);
+    }
+    if (step.first_only) break;
+  }
+  group_ = outer_group;
+  group_element_ = outer_element;
+}
+
+// ---- keys and problems ---------------------------------------------------------------------------------------------
+
+template <bool traced>
+void ReadRun<traced>::key(const ReadStep& step, std::string_view value) {
+  std::vector<Key>& keys = result_->keys_;
+  const std::string_view name = reading_->keys[step.key];
+  if (keys.size() >= most_keys || result_->key_text_.size() + value.size() > result_->key_text_.capacity()) return;
+  if (!keys.empty() && keys.back().name.data() == name.data() && keys.back().value == value) return;
+  const std::size_t offset = result_->key_text_.size();
+  result_->key_text_ += value;
+  keys.push_back({name, std::string_view(result_->key_text_).substr(offset)});
+}
+
+template <bool traced>
+void ReadRun<traced>::refuse(const ReadStep& step, std::string_view found) {
+  rule_ = step.rule;
+  segment_in_hand_ = memory_.first[step.slot];
+  problem(ProblemKind::value_unreadable, found, expected_of(step));
+}
+
+template <bool traced>
+void ReadRun<traced>::problem(ProblemKind kind, std::string_view found, std::string_view expected) {
+  if (result_->problems_.size() >= most_problems) {
+    ++result_->problems_not_listed_;
+    return;
+  }
+  Problem problem;
+  problem.kind = kind;
+  if (rule_ != none) {
+    problem.rule = program_->rules[rule_].path;
+    problem.map_line = program_->rules[rule_].line;
+  }
+  if (segment_in_hand_ != nothing && segment_in_hand_ < document_->segments.size()) {
+    problem.place = document_->tag(document_->segments[segment_in_hand_]);
+    problem.segment_position = segment_in_hand_ + 1;
+  }
+  problem.found = found.substr(0, 99);
+  problem.expected = expected;
+  result_->problems_.push_back(std::move(problem));
+}
+
+// ---- expressions ---------------------------------------------------------------------------------------------------
+
+template <bool traced>
+std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
+  if (ref.scope != none && !enter_on_the_way(ref.scope)) return {};
+  ReadStep step;
+  step.slot = ref.slot;
+  step.element = ref.element;
+  step.component = ref.component;
+  step.repetition = ref.repetition;
+  step.in_group = ref.in_group;
+  step.group_components = ref.group_components;
+  const std::string_view text = element(step);
+  if (text.empty()) return {};
+  char* const start = arena_.take(text.size() + 24);
+  char* end = nullptr;
+  switch (ref.shape->type) {
+    case document::ElementType::decimal: end = put_decimal(start, text); break;
+    case document::ElementType::numeric: end = put_implied(start, text, ref.shape->decimals); break;
+    case document::ElementType::date: end = put_date(start, text); break;
+    case document::ElementType::time: end = put_time(start, text); break;
+    default: return text;
+  }
+  if (end) return {start, static_cast<std::size_t>(end - start)};
+  segment_in_hand_ = memory_.first[ref.slot];
+  problem(ProblemKind::value_unreadable, text, "a value of the element's type");
+  return {};
+}
+
+template <bool traced>
+std::uint32_t ReadRun<traced>::gather(const Gathering& gathering, Decimal* sum) {
+  if (gathering.outer != none && !enter_on_the_way(gathering.outer)) return 0;
+  std::uint32_t count = 0;
+  if (gathering.scope != none) {
+    for (std::uint32_t loop = memory_.first[gathering.slot]; loop != nothing; loop = memory_.next_loop[loop], ++count) {
+      if (!sum) continue;
+      enter(gathering.scope, loop);
+      if (!add_to(sum, gathering.term)) break;
+    }
+    return count;
+  }
+  for (std::uint32_t segment = memory_.first[gathering.slot]; segment != nothing; segment = memory_.next_segment[segment], ++count) {
+    memory_.first[gathering.item_slot] = segment;
+    if (sum && !add_to(sum, gathering.term)) break;
+  }
+  return count;
+}
+
+// ---- Translator ----------------------------------------------------------------------------------------------------
+
+struct Translator::Scratch {
+  ReadMemory memory;
+  ReadRun<false> plain{memory};
+  ReadRun<true> traced{memory};
+};
+
+Translator::Translator() : scratch_(std::make_unique<Scratch>()) {}
+Translator::~Translator() = default;
+Translator::Translator(Translator&&) noexcept = default;
+Translator& Translator::operator=(Translator&&) noexcept = default;
+
+void Translator::translate(const document::Document& document, const Map& map, Translation& out, Trace* trace) {
+  if (trace) scratch_->traced.run(document, map, out, trace);
+  else scratch_->plain.run(document, map, out, nullptr);
+}
+
+}  // namespace crossdock::maps
