@@ -1,0 +1,29 @@
+// The commands, each in the file that bears its name.
+#pragma once
+
+#include <memory>
+
+#include "tools/cli/command.hpp"
+
+namespace crossdock::cli {
+
+std::unique_ptr<Command> make_config_check();
+std::unique_ptr<Command> make_config_sample();
+std::unique_ptr<Command> make_partner_list();
+std::unique_ptr<Command> make_partner_show();
+std::unique_ptr<Command> make_partner_explain();
+
+std::unique_ptr<Command> make_status();
+std::unique_ptr<Command> make_list();
+std::unique_ptr<Command> make_show();
+std::unique_ptr<Command> make_exceptions();
+std::unique_ptr<Command> make_queue();
+std::unique_ptr<Command> make_hold();
+std::unique_ptr<Command> make_release();
+std::unique_ptr<Command> make_retry();
+std::unique_ptr<Command> make_cancel();
+std::unique_ptr<Command> make_resend();
+std::unique_ptr<Command> make_resolve();
+std::unique_ptr<Command> make_ignore();
+
+}  // namespace crossdock::cli

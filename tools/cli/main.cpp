@@ -1,0 +1,30 @@
+// crossdock: the command of the people who run Crossdock. This is its table of contents; each command is the file of
+// tools/cli that bears its name.
+#include "tools/cli/commands.hpp"
+#include "tools/cli/run.hpp"
+
+int main(int argc, char** argv) {
+  using namespace crossdock::cli;
+  static constexpr Entry table[] = {
+      {"On the store of a daemon, running or not", "status", "is all well; what waits, what is stuck, which channels fail", make_status},
+      {"On the store of a daemon, running or not", "list", "documents, received files, transmissions", make_list},
+      {"On the store of a daemon, running or not", "show", "the whole story of one of them, by id or by any number", make_show},
+      {"On the store of a daemon, running or not", "exceptions", "what a person should know or decide", make_exceptions},
+      {"On the store of a daemon, running or not", "queue", "what waits for whom, and what blocks it", make_queue},
+
+      {"Orders to the daemon", "hold", "let a queue or a document wait for a person", make_hold},
+      {"Orders to the daemon", "release", "let it go on", make_release},
+      {"Orders to the daemon", "retry", "try now what would be tried later", make_retry},
+      {"Orders to the daemon", "cancel", "give something up for good", make_cancel},
+      {"Orders to the daemon", "resend", "send a delivered transmission again", make_resend},
+      {"Orders to the daemon", "resolve", "close an exception that was dealt with", make_resolve},
+      {"Orders to the daemon", "ignore", "close an exception that needs no action", make_ignore},
+
+      {"Configuration", "config check", "every mistake in the configuration, with its line", make_config_check},
+      {"Configuration", "config sample", "a commented configuration to start from", make_config_sample},
+      {"Configuration", "partner list", "who we exchange documents with", make_partner_list},
+      {"Configuration", "partner show", "the terms in force with one of them", make_partner_show},
+      {"Configuration", "partner explain", "whose an interchange is, and for every other partner why not", make_partner_explain},
+  };
+  return run(table, {argv + 1, argv + argc});
+}
