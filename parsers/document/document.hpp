@@ -39,11 +39,17 @@ struct Loop {
 };
 
 struct Document {
-  std::string_view bytes;                     // the set, from 'S' of ST up to and including SE's terminator
+  // The set, from 'S' of ST up to and including SE's terminator. Another `padding` bytes behind it may be read.
+  static constexpr std::size_t padding = 64;
+  std::string_view bytes;
   std::uint64_t offset = 0;                   // where `bytes` starts in the file received
-  std::uint64_t first_line = 1;               // line number there (lines end at LF, or CR not followed by LF)
+  std::uint64_t first_line = 1;               // line number there
+  std::uint64_t first_column = 1;             // and the column of its first byte
+  char line_end = '\n';                       // CR where CR ends segments and no LF follows
   Delimiters delimiters;
   std::span<const std::uint32_t> separators;  // offsets in `bytes` of element separators and segment terminators
+  std::span<const std::uint32_t> marks;       // offsets of bytes that are not plain text: component and repetition
+                                              // separators, control characters, bytes beyond ASCII
   std::span<Segment> segments;                // ST first, SE last (SE may be missing: see the set's issues)
   std::span<const Loop> loops;                // pre-order; loops[0] is the whole set. Empty before validation
   const Structure* structure = nullptr;       // nullptr before validation or when the set is not supported

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parsers/document/issue.hpp"
@@ -45,6 +46,12 @@ struct CheckPolicy {
   CharacterSet characters = CharacterSet::any_text;
   std::uint32_t max_issues_per_set = 1000;
 };
+
+// How bad the agreement finds such an issue; `element` 0: it is about the whole segment.
+Severity severity_of(const CheckPolicy& policy, IssueKind kind, std::string_view segment_id, std::uint16_t element);
+inline Severity severity_of(const CheckPolicy& policy, const Issue& issue) {
+  return severity_of(policy, issue.kind, issue.location.segment_id, issue.location.element);
+}
 
 enum class Ta1Policy : std::uint8_t { never, as_requested /* ISA14 = 1 */, always, on_error };
 enum class FunctionalAcknowledgment : std::uint8_t { none, x997, x999 };

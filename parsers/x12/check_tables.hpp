@@ -114,8 +114,8 @@ class CheckTables {
 
  private:
   struct TagSlot {
-    Tag tag = 0;
-    std::uint32_t column = 0;
+    Tag tag = 0;  // 0: free
+    std::uint32_t column = no_column;
   };
   void build_columns(const document::Structure& structure);
   void build_steps(const document::Structure& structure, NodeId loop);

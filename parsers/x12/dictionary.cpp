@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -47,6 +49,7 @@ struct Dictionary::Shelf {
   std::map<std::pair<std::string, std::string>, std::shared_ptr<const SetDefinition>> sets;
   std::shared_ptr<const Names> segment_names, element_names;
   std::map<std::string, std::unique_ptr<const Names>, std::less<>> code_names;
+  std::optional<std::unordered_set<std::string>> segment_ids;
 
   void load_releases();
   Release stand_in(std::string_view version);
@@ -156,6 +159,16 @@ std::vector<std::string> Dictionary::sets(std::string_view release) const {
 bool Dictionary::knows_segment(std::string_view release, std::string_view tag) const {
   const std::lock_guard held(shelf_->lock);
   return shelf_->tables_of(std::string(release))->has_segment(tag);
+}
+
+bool Dictionary::knows_any_segment(std::string_view tag) const {
+  const std::lock_guard held(shelf_->lock);
+  if (!shelf_->segment_ids) {
+    shelf_->segment_ids.emplace();
+    const DictionaryText text = text_if_there(shelf_->folder / "segment_ids.txt");
+    for (LineWalk at(text.text()); at.next();) shelf_->segment_ids->emplace(at.line());
+  }
+  return shelf_->segment_ids->empty() || shelf_->segment_ids->contains(std::string(tag));
 }
 
 bool Dictionary::knows_group(std::string_view release, std::string_view functional_id) const {

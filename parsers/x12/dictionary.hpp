@@ -44,6 +44,8 @@ class Dictionary {
   [[nodiscard]] std::vector<std::string> sets(std::string_view release) const;    // "810", "850", ... sorted
   // Is `tag` a segment of the release, whatever the set? Tells "not in this set" from "no such segment".
   [[nodiscard]] bool knows_segment(std::string_view release, std::string_view tag) const;
+  // Is `tag` a segment of any release of X12 at all, as far as segment_ids.txt knows?
+  [[nodiscard]] bool knows_any_segment(std::string_view tag) const;
   // Is there a set with this functional group (GS01)?
   [[nodiscard]] bool knows_group(std::string_view release, std::string_view functional_id) const;
   // A segment or composite by itself, as the release defines it; nullptr when unknown. Lives as long as the dictionary.

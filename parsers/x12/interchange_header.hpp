@@ -19,6 +19,7 @@ inline constexpr std::size_t isa_longest = 400;  // what we are ready to look th
 struct ReadIsa {
   InterchangeHeader header;
   std::size_t length = 0;      // bytes, the terminator included
+  bool readable = true;        // false: there is no terminator to go on with
   std::vector<Issue> issues;   // locations: offset and column from the ISA's first byte
 };
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "parsers/document/policy.hpp"
 #include "parsers/x12/byte_source.hpp"
 #include "parsers/x12/verdict.hpp"
 
@@ -28,6 +29,9 @@ struct ReaderLimits {
 class EnvelopeEvents {
  public:
   virtual ~EnvelopeEvents() = default;
+  // By what policy issues are rated: the interchange's own (group == nullptr), or a group's and its sets'. Asked when
+  // the header is known, before anything is reported; must stay until the end of that group or interchange.
+  virtual const document::CheckPolicy& policy(const InterchangeVerdict& interchange, const GroupVerdict* group) = 0;
   virtual void interchange_begins(InterchangeVerdict& interchange) = 0;
   virtual void group_begins(InterchangeVerdict& interchange, GroupVerdict& group) = 0;
   // `document` and what it views are valid until this returns. Its segments are empty when the set was too large.

@@ -93,14 +93,22 @@ class SetBuilder {
     WordWalk words(at.line());
     const std::string_view total = words.next(), sign = words.next(), kind = words.next(), counted = words.next();
     document::Balance balance;
-    balance.kind = kind == "sum" ? document::Balance::Kind::sum : document::Balance::Kind::count;
     const bool is_sum = kind == "sum";
-    if (sign != "=" || (kind != "count" && !is_sum) || !words.rest().empty() ||
+    balance.kind = is_sum ? document::Balance::Kind::sum : document::Balance::Kind::count;
+        if (sign != "=" || (kind != "count" && !is_sum) || !words.rest().empty() ||
         !read_place(total, balance.total, balance.total_element) ||
         !(is_sum ? read_place(counted, balance.counted, balance.counted_element)
                  : (balance.counted = document::tag_of(counted)) != 0))
       text_.refuse(at.number(), "expected a balance: CTT01 = count PO1, or CTT02 = sum PO102");
+    if (!has_element(balance.total, balance.total_element) || !has_element(balance.counted, balance.counted_element))
+      text_.refuse(at.number(), "the set has no such segment or element");
     structure_.balances.push_back(balance);
+  }
+
+  [[nodiscard]] bool has_element(document::Tag tag, std::size_t position) const {
+    for (const document::SegmentShape& segment : structure_.segments)
+      if (segment.tag == tag) return position <= segment.elements.size();
+    return false;
   }
 
   // "PO102": the segment and the element's position.

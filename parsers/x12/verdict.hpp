@@ -54,6 +54,7 @@ struct SetVerdict {
 
 struct GroupVerdict {
   GroupHeader header;
+  std::uint64_t offset = 0, line = 0;    // of GS in the file received
   std::string trailer_count;             // GE01 as sent; empty when GE is missing
   std::string trailer_control_number;    // GE02
   std::vector<SetVerdict> sets;          // every one, or only some: see interpret.hpp, Keep

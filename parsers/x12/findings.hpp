@@ -1,0 +1,54 @@
+// Findings: the issues of the set being checked, located and rated as they are found. It costs nothing until something
+// is wrong, and next to nothing once the list is full. Part of the checker.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "parsers/document/document.hpp"
+#include "parsers/document/policy.hpp"
+#include "parsers/x12/verdict.hpp"
+
+namespace crossdock::x12 {
+
+class Findings {
+ public:
+  Findings(const document::Document& document, const document::CheckPolicy& policy, SetVerdict& verdict)
+      : document_(document), policy_(policy), verdict_(verdict) {}
+
+  // About the segment at `index`, or, when something is missing, revealed by it; one past the last when the end of the
+  // set revealed it. `id` is the tag concerned, `node` its place (unplaced: none).
+  void segment(document::IssueKind kind, std::size_t index, document::NodeId node, std::string_view id,
+               std::string_view name, std::string expected = {});
+
+  // An element: where it stands in its segment, from 1; 0 where it is not a component, does not repeat.
+  struct Position {
+    std::uint16_t element = 0, component = 0, repetition = 0;
+  };
+  // `found` views the document's bytes, which says where the issue is even when it is empty; without bytes of its own
+  // the element is missing at the end of the segment.
+  void element(document::IssueKind kind, std::size_t index, Position position, const document::ElementShape* shape,
+               std::string_view found, std::string expected);
+
+  // The loop identifier between LS and LE (AK303) for what is found from now on.
+  void set_loop_bound(std::string_view identifier) { loop_bound_ = identifier; }
+
+  // Fills in lines and columns and puts the list in order. Call once, at the end.
+  void finish();
+
+ private:
+  [[nodiscard]] bool has_room_for(document::Severity severity);
+  Issue located(document::IssueKind kind, document::Severity severity, std::size_t index, document::NodeId node) const;
+
+  const document::Document& document_;
+  const document::CheckPolicy& policy_;
+  SetVerdict& verdict_;
+  std::string_view loop_bound_;
+  document::Severity worst_ = document::Severity::note;
+};
+
+// What an element may hold, for a person: "one of 00, 05, 06", "1 to 22 characters", "a date CCYYMMDD".
+std::string expected_value(const document::ElementShape& shape);
+
+}  // namespace crossdock::x12

@@ -1,0 +1,226 @@
+#include "parsers/x12/interpret.hpp"
+
+#include <fmt/format.h>
+
+#include "parsers/x12/acceptance.hpp"
+#include "parsers/x12/checker.hpp"
+#include "parsers/x12/issue_list.hpp"
+#include "parsers/x12/segment_stream.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+using document::CheckPolicy;
+using document::Document;
+using document::IssueKind;
+
+const std::shared_ptr<const CheckPolicy>& default_policy() {
+  static const std::shared_ptr<const CheckPolicy> policy = std::make_shared<const CheckPolicy>();
+  return policy;
+}
+
+Terms completed(Terms terms) {
+  if (!terms.policy) terms.policy = default_policy();
+  return terms;
+}
+
+document::Severity worst_of(const SetVerdict& set) {
+  document::Severity worst = document::Severity::note;
+  for (const Issue& issue : set.issues) worst = std::max(worst, issue.severity);
+  return worst;
+}
+
+// One set: what it is checked by, and what that comes to.
+class SetJudge {
+ public:
+  explicit SetJudge(const Dictionary& dictionary) : dictionary_(dictionary), checker_(dictionary) {}
+
+  void begin_group(const GroupHeader& header, const Terms& terms) {
+    header_ = &header;
+    policy_ = terms.policy.get();
+    found_ = {};
+    set_id_.clear();
+  }
+
+  // The definition is looked up once for a run of sets of one kind.
+  const Dictionary::Found& find(const std::string& set_id) {
+    if (set_id != set_id_) {
+      found_ = dictionary_.find(header_->version, set_id);
+      set_id_ = set_id;
+    }
+    return found_;
+  }
+
+  void judge(SetVerdict& set, Document& document) {
+    const Dictionary::Found& found = find(set.set_id);
+    set.release = found.release.used;
+    set.release_note = found.release.why;
+    if (!found.definition)
+      report(set, document, IssueKind::set_unsupported,
+             set.release.empty() ? "a group of a release we know (GS08)" : fmt::format("a set of release {}", set.release));
+    else if (found.structure()->functional_group != header_->functional_id)
+      report(set, document, IssueKind::set_not_in_group,
+             fmt::format("a group {} (GS01) around it", found.structure()->functional_group));
+    if (found.definition && !document.segments.empty())
+      checker_.check(*found.definition, *policy_, document, set);
+  }
+
+ private:
+  void report(SetVerdict& set, const Document& document, IssueKind kind, std::string expected) {
+    Issue issue;
+    issue.kind = kind;
+    issue.location.offset = set.offset;
+    issue.location.line = document.first_line;
+    issue.location.column = document.first_column;
+    issue.location.segment_position = 1;
+    issue.location.segment_id = "ST";
+    issue.location.element = 1;
+    issue.name = "Set id";
+    issue.found = set.set_id;
+    issue.expected = std::move(expected);
+    issue.severity = document::severity_of(*policy_, issue);
+    set.issues.push_back(std::move(issue));
+  }
+
+  const Dictionary& dictionary_;
+  Checker checker_;
+  const GroupHeader* header_ = nullptr;
+  const CheckPolicy* policy_ = nullptr;
+  std::string set_id_;
+  Dictionary::Found found_;
+};
+
+class Interpreter final : public EnvelopeEvents {
+ public:
+  Interpreter(const Dictionary& dictionary, Listener& listener, const InterpretOptions& options)
+      : dictionary_(dictionary), listener_(listener), options_(options), judge_(dictionary) {}
+
+  const CheckPolicy& policy(const InterchangeVerdict& interchange, const GroupVerdict* group) override {
+    Terms& terms = group == nullptr ? terms_ : group_terms_;
+    terms = completed(listener_.terms(interchange.header, group == nullptr ? nullptr : &group->header));
+    return *terms.policy;
+  }
+
+  void interchange_begins(InterchangeVerdict& interchange) override { listener_.interchange_begins(interchange); }
+
+  void group_begins(InterchangeVerdict& interchange, GroupVerdict& group) override {
+    judge_.begin_group(group.header, group_terms_);
+    const Dictionary::Release release = dictionary_.release_for(group.header.version);
+    if (release.used.empty())
+      report(group, IssueKind::group_version_unsupported, 8, "Version", group.header.version,
+             "a version that begins with a release, such as 004010");
+    else if (!dictionary_.knows_group(release.used, group.header.functional_id))
+      report(group, IssueKind::group_unsupported, 1, "Functional group code", group.header.functional_id,
+             fmt::format("the group of a set of release {}, such as PO", release.used));
+    listener_.group_begins(interchange, group);
+  }
+
+  void set_read(InterchangeVerdict& interchange, GroupVerdict& group, SetVerdict&& set, Document& document) override {
+    if (options_.check) judge_.judge(set, document);
+    set.disposition = disposition_for(worst_of(set));
+    group.sets_refused += set.disposition == Disposition::rejected ? 1 : 0;
+    group.sets_noted += set.disposition == Disposition::accepted_with_errors ? 1 : 0;
+    listener_.set_checked({interchange, group, set, document, judge_.find(set.set_id).definition});
+    const bool is_faulty = set.disposition != Disposition::accepted;
+    if (options_.keep == Keep::all_sets || (options_.keep == Keep::faulty_sets && is_faulty))
+      group.sets.push_back(std::move(set));
+  }
+
+  void group_ends(InterchangeVerdict& interchange, GroupVerdict&& group) override {
+    settle(group);
+    listener_.group_ends(interchange, group);
+    if (interchange.groups.size() < options_.limits.groups_per_interchange)
+      interchange.groups.push_back(std::move(group));
+  }
+
+  void interchange_ends(InterchangeVerdict&& interchange) override {
+    settle(interchange, terms_.policy->reject_mode);
+    listener_.interchange_ends(std::move(interchange));
+  }
+
+ private:
+  void report(GroupVerdict& group, IssueKind kind, std::uint16_t element, const char* name, const std::string& found,
+              std::string expected) {
+    Issue issue;
+    issue.kind = kind;
+    issue.location.offset = group.offset;
+    issue.location.line = group.line;
+    issue.location.segment_id = "GS";
+    issue.location.element = element;
+    issue.name = name;
+    issue.found = found;
+    issue.expected = std::move(expected);
+    issue.severity = document::severity_of(*group_terms_.policy, issue);
+    list_issue(group.issues, std::move(issue), options_.limits.issues_per_envelope);
+  }
+
+  const Dictionary& dictionary_;
+  Listener& listener_;
+  const InterpretOptions& options_;
+  SetJudge judge_;
+  Terms terms_, group_terms_;
+};
+
+// Collects what a whole file comes to.
+class Collector final : public Listener {
+ public:
+  explicit Collector(const std::function<void(const CheckedSet&)>& visit) : visit_(visit) {}
+  void set_checked(const CheckedSet& set) override {
+    if (visit_) visit_(set);
+  }
+  void interchange_ends(InterchangeVerdict&& interchange) override { collected.push_back(std::move(interchange)); }
+
+  std::vector<InterchangeVerdict> collected;
+
+ private:
+  const std::function<void(const CheckedSet&)>& visit_;
+};
+
+}  // namespace
+
+FileVerdict interpret(ByteSource& source, const Dictionary& dictionary, Listener& listener,
+                      const InterpretOptions& options) {
+  Interpreter interpreter(dictionary, listener, options);
+  return read_envelopes(source, interpreter, options.limits);
+}
+
+std::vector<InterchangeVerdict> interpret(std::string_view bytes, const Dictionary& dictionary,
+                                          const std::function<void(const CheckedSet&)>& visit) {
+  MemorySource source(bytes);
+  Collector collector(visit);
+  interpret(source, dictionary, collector);
+  return std::move(collector.collected);
+}
+
+void interpret_set(std::string_view set_bytes, const InterchangeHeader& interchange, const GroupHeader& group,
+                   const Dictionary& dictionary, const Terms& terms,
+                   const std::function<void(const CheckedSet&)>& visit) {
+  MemorySource source(set_bytes);
+  SegmentStream stream(source, {});
+  stream.begin_segments(interchange.delimiters);
+  SegmentStream::Number end = 0;
+  while (stream.segment(end) != nullptr) ++end;
+  if (end == 0 || stream.let_go()) return;
+
+  SetVerdict set;
+  set.set_id = stream.element(0, 1);
+  set.control_number = stream.element(0, 2);
+  set.implementation_reference = stream.element(0, 3);
+  set.segment_count = static_cast<std::uint32_t>(end);
+  set.length = set_bytes.size();
+  Document document = stream.take(0, end);
+
+  const Terms whole_terms = completed(terms);
+  SetJudge judge(dictionary);
+  judge.begin_group(group, whole_terms);
+  judge.judge(set, document);
+  set.disposition = disposition_for(worst_of(set));
+
+  InterchangeVerdict interchange_verdict;
+  interchange_verdict.header = interchange;
+  GroupVerdict group_verdict;
+  group_verdict.header = group;
+  visit({interchange_verdict, group_verdict, set, document, judge.find(set.set_id).definition});
+}
+
+}  // namespace crossdock::x12

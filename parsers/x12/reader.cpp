@@ -1,0 +1,138 @@
+#include "parsers/x12/reader.hpp"
+
+#include <algorithm>
+
+#include "parsers/x12/envelope.hpp"
+#include "parsers/x12/envelope_grammar.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+using document::IssueKind;
+
+constexpr std::size_t search_step = 4096;
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
+constexpr bool is_filling(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == '\0' || c == '\x1A'; }
+
+// What stands between two interchanges, or before the first.
+struct Gap {
+  SegmentStream::Place begin{0, 1, 1};
+  std::string found;       // its first bytes that are not line ends or filling
+  std::uint64_t bytes = 0;
+  bool plain = true;       // line ends and filling only
+
+  void add(std::string_view passed) {
+    bytes += passed.size();
+    const auto first = std::find_if_not(passed.begin(), passed.end(), is_filling);
+    plain = plain && first == passed.end();
+    if (found.empty() && first != passed.end()) found.assign(first, std::min(passed.end(), first + 99));
+  }
+};
+
+class Reader {
+ public:
+  Reader(ByteSource& source, EnvelopeEvents& events, const ReaderLimits& limits)
+      : stream_(source, limits), envelope_(stream_, events, limits) {}
+
+  FileVerdict read() {
+    while (std::optional<ReadIsa> isa = find_isa()) {
+      if (verdict_.interchanges++ > 0) envelope_.end({});
+      read_interchange(std::move(*isa));
+    }
+    if (verdict_.interchanges > 0)
+      envelope_.end(gap_issues(IssueKind::trailing_bytes_ignored, "IEA"));
+    else
+      report_nothing_found();
+    verdict_.bytes = stream_.offset();
+    return std::move(verdict_);
+  }
+
+ private:
+  // Moves to the next ISA and reads it; what is passed over is remembered. nullopt at the end of the source.
+  std::optional<ReadIsa> find_isa() {
+    gap_ = Gap{};
+    gap_.begin = stream_.place(stream_.offset());
+    for (;;) {
+      const std::string_view bytes = stream_.peek(search_step);
+      if (bytes.empty()) return std::nullopt;
+      const std::size_t at = bytes.find("ISA");
+      if (at == 0) {
+        if (std::optional<ReadIsa> isa = read_isa(bytes)) return isa;
+        pass(3);
+      } else if (at != std::string_view::npos) {
+        pass(at);
+      } else {
+        pass(bytes.size() < search_step ? bytes.size() : bytes.size() - 2);  // an ISA may stand across the end
+      }
+    }
+  }
+
+  void pass(std::size_t bytes) {
+    gap_.add(stream_.peek(bytes));
+    stream_.skip(bytes);
+  }
+
+  void read_interchange(ReadIsa&& isa) {
+    const std::size_t length = isa.length;
+    const Delimiters delimiters = isa.header.delimiters;
+    const bool readable = isa.readable;
+    envelope_.begin(std::move(isa), gap_issues(IssueKind::leading_bytes_ignored, "ISA"));
+    stream_.skip(length);
+    stream_.begin_segments(delimiters);
+    const SegmentStream::Number first = stream_.next_number();
+    if (!readable) {
+      envelope_.interchange_without_trailer(first);
+      return stream_.end_segments();
+    }
+    const SegmentStream::Number next = parse_interchange(stream_, envelope_, first);
+    if (next < stream_.next_number())
+      stream_.end_segments_before(next);
+    else
+      stream_.end_segments();
+  }
+
+  // Line ends and filling between interchanges and after the last are usual; before the first ISA they are not.
+  std::vector<Issue> gap_issues(IssueKind kind, const char* tag) const {
+    if (gap_.bytes == 0 || (gap_.plain && (verdict_.interchanges > 1 || kind == IssueKind::trailing_bytes_ignored)))
+      return {};
+    Issue issue;
+    issue.kind = kind;
+    issue.severity = document::Severity::note;
+    issue.location.offset = gap_.begin.offset;
+    issue.location.line = gap_.begin.line;
+    issue.location.column = gap_.begin.column;
+    issue.location.segment_id = tag;
+    issue.found = gap_.found;
+    if (gap_.found == utf8_mark) issue.name = "(byte order mark)";
+    return {issue};
+  }
+
+  void report_nothing_found() {
+    Issue& issue = verdict_.issues.emplace_back();
+    issue.kind = IssueKind::interchange_content_invalid;
+    issue.location.line = issue.location.column = 1;
+    issue.name = gap_.bytes == 0 ? "The file is empty: it" : "The file";
+    issue.found = gap_.found;
+    issue.expected = looks_like_utf16() ? "one byte a character: this looks like UTF-16"
+                                        : "an interchange, beginning with ISA and its sixteen elements";
+  }
+
+  [[nodiscard]] bool looks_like_utf16() const {
+    return gap_.found.starts_with("\xFF\xFE") || gap_.found.starts_with("\xFE\xFF") ||
+           gap_.found.starts_with(std::string_view("I\0S\0A\0", 6));
+  }
+
+  SegmentStream stream_;
+  Envelope envelope_;
+  FileVerdict verdict_;
+  Gap gap_;
+};
+
+}  // namespace
+
+FileVerdict read_envelopes(ByteSource& source, EnvelopeEvents& events, const ReaderLimits& limits) {
+  return Reader(source, events, limits).read();
+}
+
+}  // namespace crossdock::x12

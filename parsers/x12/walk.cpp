@@ -1,0 +1,182 @@
+#include "parsers/x12/walk.hpp"
+
+#include <fmt/format.h>
+
+#include "parsers/x12/characters.hpp"
+#include "parsers/x12/dictionary.hpp"
+
+namespace crossdock::x12 {
+
+using document::IssueKind;
+using document::Node;
+using document::Segment;
+
+constexpr Tag tag_ls = document::tag_of("LS"), tag_le = document::tag_of("LE"), tag_se = document::tag_of("SE");
+
+// The set itself is the outermost loop; its first child is ST, which the reader vouches for.
+Walk::Walk(const Dictionary& dictionary, const CheckTables& tables, document::Document& document, Findings& findings,
+           std::vector<document::Loop>& loops)
+    : dictionary_(dictionary), tables_(tables), structure_(*document.structure), document_(document),
+      findings_(findings), loops_(loops) {
+  loops_.clear();
+  loops_.push_back({0, 0, document::Loop::none, 0, 0});
+  *top_ = {0, 1, 0, 0};
+}
+
+void Walk::finish() {
+  const auto end = static_cast<std::uint32_t>(document_.segments.size());
+  while (top_ != levels_.data()) leave_loop(end);
+  if (shape(top_->at).tag != tag_se) report_missing(top_->at, unplaced, end);
+  if (!bounds_.empty()) leave_bounds(end);
+  loops_[0].end_segment = end;
+  loops_[0].end = static_cast<std::uint32_t>(loops_.size());
+}
+
+// It has come as often as it may here; a later position may take it too.
+void Walk::enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_t column) {
+  const NodeRule& rule = tables_.node(target);
+  if (const NodeId later = tables_.step(rule.after, column); later != unplaced) return enter(later, index, column);
+  findings_.segment(rule.is_loop ? IssueKind::loop_over_maximum : IssueKind::segment_over_maximum, index, target,
+                    shape(target).id, shape(target).name,
+                    fmt::format("at most {} {}", rule.max_use, rule.is_loop ? "loops" : "times"));
+  settle(target, rule, index);
+}
+
+// Every mandatory sibling between two positions. A missing loop is reported as its first segment; what it would have
+// held is not. The set's own end is the envelope's business.
+void Walk::report_missing(NodeId from, NodeId until, std::uint32_t index) {
+  for (NodeId node = tables_.node(from).next_mandatory; node < until; node = tables_.node(node).next_mandatory) {
+    if (shape(node).tag == tag_se) continue;
+    findings_.segment(IssueKind::segment_missing, index, node, shape(node).id, shape(node).name);
+  }
+}
+
+// The set has no such segment: another set's, another release's, or none at all.
+void Walk::report_stranger(std::uint32_t index) {
+  document_.segments[index].node = unplaced;
+  const std::string_view id = document_.tag(document_.segments[index]);
+  IssueKind kind = IssueKind::set_has_bad_segment_id;
+  std::string_view name;
+  if (is_segment_id(id)) {
+    name = dictionary_.segment_name(id);
+    if (dictionary_.knows_segment(structure_.release, id))
+      kind = IssueKind::segment_not_in_set;
+    else if (dictionary_.knows_any_segment(id))
+      kind = IssueKind::segment_unrecognized;
+  }
+  findings_.segment(kind, index, unplaced, id, id.empty() ? "An empty segment" : name);
+}
+
+// The segment belongs to the set but may not stand here, or it follows one that did not belong here.
+void Walk::place_astray(std::uint32_t index, std::uint32_t column) {
+  Segment& segment = document_.segments[index];
+  const Tag tag = segment.tag;
+  segment.node = unplaced;
+  if (astray_ != unplaced) {
+    if (shape(astray_).tag != tag && find_below(astray_, tag) != unplaced) return;
+    astray_ = unplaced;
+    return place(index);
+  }
+  if (enter_beheaded_loop(index, column, true)) return;
+  const Passed passed = find_passed(tag);
+  if (passed.node == unplaced && enter_beheaded_loop(index, column, false)) return;
+
+  const NodeId node = passed.node != unplaced ? passed.node : find_below(0, tag);
+  if (structure_.nodes[node].kind == Node::Kind::loop) astray_ = node;
+  if (passed.node != unplaced)
+    findings_.segment(IssueKind::segment_out_of_sequence, index, unplaced, shape(node).id, shape(node).name,
+                      fmt::format("it before {}", shape(passed.by).id));
+  else
+    findings_.segment(IssueKind::segment_unexpected, index, unplaced, shape(node).id, shape(node).name);
+}
+
+// Does the segment belong inside a loop that may begin here, and only the loop's head is missing? Then the loop begins.
+bool Walk::enter_beheaded_loop(std::uint32_t index, std::uint32_t column, bool only_mandatory) {
+  const Tag tag = document_.segments[index].tag;
+  for (const Level* level = top_; level >= levels_.data(); --level) {
+    const NodeId end = structure_.nodes[level->loop].end;
+    for (NodeId child = structure_.nodes[level->at].end; child < end; child = structure_.nodes[child].end) {
+      if (structure_.nodes[child].kind != Node::Kind::loop || find_below(child, tag) == unplaced) continue;
+      if (only_mandatory && tables_.node(level->at).next_mandatory != child) continue;
+      while (top_ != level) leave_loop(index);
+      begin_without_head(child, index, column);
+      return true;
+    }
+  }
+  return false;
+}
+
+// Begins `loop`, and inside it the loops that lead to the segment, reporting the head of each as missing.
+void Walk::begin_without_head(NodeId loop, std::uint32_t index, std::uint32_t column) {
+  const Tag tag = document_.segments[index].tag;
+  for (;;) {
+    if (tables_.node(top_->at).next_mandatory < loop) report_missing(top_->at, loop, index);
+    top_->at = loop;
+    top_->count = 1;
+    findings_.segment(IssueKind::segment_missing, index, loop, shape(loop).id, shape(loop).name);
+    open_loop(loop, index);
+    if (const NodeId target = tables_.step(top_->at, column); target != unplaced) return enter(target, index, column);
+    for (NodeId child = structure_.nodes[top_->at].end; child < structure_.nodes[top_->loop].end;
+         child = structure_.nodes[child].end)
+      if (structure_.nodes[child].kind == Node::Kind::loop && find_below(child, tag) != unplaced) {
+        loop = child;
+        break;
+      }
+  }
+}
+
+// The first position of a tag inside a loop; its own head does not count.
+NodeId Walk::find_below(NodeId loop, Tag tag) const {
+  const auto first = static_cast<NodeId>(loop == 0 ? 1 : loop + 2);
+  for (NodeId node = first; node < structure_.nodes[loop].end; ++node)
+    if (shape(node).tag == tag) return node;
+  return unplaced;
+}
+
+// A position of a tag that an open loop has gone past, and by what.
+Walk::Passed Walk::find_passed(Tag tag) const {
+  for (const Level* level = top_; level >= levels_.data(); --level)
+    for (auto child = static_cast<NodeId>(level->loop + 1); child < level->at; child = structure_.nodes[child].end)
+      if (shape(child).tag == tag) return {child, level->at};
+  return {unplaced, unplaced};
+}
+
+// --- LS and LE: they bound loops that could not be told apart otherwise, and both carry the loop's identifier ----------
+
+void Walk::mind_bounds(NodeId target, const NodeRule& rule, std::uint32_t index) {
+  const Level* level = rule.is_loop ? top_ - 1 : top_;
+  const Segment& segment = document_.segments[index];
+  const bool is_open = !bounds_.empty() && bounds_.back().level == level;
+  if (is_open && segment.tag != tag_le && (segment.tag == tag_ls || bounds_.back().end < target)) end_bound(index);
+
+  if (segment.tag == tag_ls) {
+    const std::uint32_t column = tables_.column(tag_le);
+    const NodeId end = column == CheckTables::no_column ? unplaced : tables_.step(target, column);
+    bounds_.push_back({document_.element(segment, 1), level, end});
+    findings_.set_loop_bound(bounds_.back().identifier);
+  } else if (segment.tag == tag_le && !is_open) {
+    findings_.segment(IssueKind::segment_unexpected, index, target, "LE", shape(target).name, "LS before it");
+  } else if (segment.tag == tag_le) {
+    const std::string_view identifier = document_.element(segment, 1);
+    if (identifier != bounds_.back().identifier)
+      findings_.element(IssueKind::invalid_code, index, {1, 0, 0}, shape(target).elements.data(), identifier,
+                        fmt::format("{}, as in LS01", bounds_.back().identifier));
+    close_bound();
+  }
+}
+
+void Walk::leave_bounds(std::uint32_t index) {
+  if (bounds_.back().level == top_) end_bound(index);
+}
+
+void Walk::end_bound(std::uint32_t index) {
+  findings_.segment(IssueKind::segment_missing, index, bounds_.back().end, "LE", dictionary_.segment_name("LE"));
+  close_bound();
+}
+
+void Walk::close_bound() {
+  bounds_.pop_back();
+  findings_.set_loop_bound(bounds_.empty() ? std::string_view{} : bounds_.back().identifier);
+}
+
+}  // namespace crossdock::x12
