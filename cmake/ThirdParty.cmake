@@ -34,3 +34,5 @@ endif()
 add_library(crossdock_asio INTERFACE)
 target_compile_definitions(crossdock_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(crossdock_asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL)
+# False alarms of gcc about coroutines: their frames' own operator new and delete, and local lambdas in unity files.
+target_compile_options(crossdock_asio INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete;-Wno-subobject-linkage>)

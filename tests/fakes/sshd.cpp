@@ -16,6 +16,8 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pwd.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -50,7 +52,15 @@ std::string library_path() {
   return path;
 }
 
-pid_t spawn(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment, const std::filesystem::path& log) {
+// Mounts a small disk that only this process and its children see.
+bool mount_small_disk(const std::filesystem::path& folder, std::uint64_t bytes) {
+  const auto size = "size=" + std::to_string(bytes);
+  return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         ::mount("none", folder.c_str(), "tmpfs", 0, size.c_str()) == 0;
+}
+
+pid_t spawn(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment, const std::filesystem::path& log,
+            const std::filesystem::path& small_disk, std::uint64_t small_disk_bytes) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -61,6 +71,7 @@ pid_t spawn(const std::vector<std::string>& words, const std::map<std::string, s
   if (::getppid() != parent) ::_exit(127);
   const int null = ::open("/dev/null", O_RDONLY), out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(null, 0), ::dup2(out, 1), ::dup2(out, 2);
+  if (small_disk_bytes > 0 && !mount_small_disk(small_disk, small_disk_bytes)) ::_exit(126);
   for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
   ::execv(arguments[0], arguments.data());
   ::_exit(127);
@@ -85,7 +96,7 @@ std::string keygen() {
 }
 
 void generate_key(const std::filesystem::path& path, const std::string& type) {
-  if (!std::filesystem::exists(path)) run({keygen(), "-q", "-t", type, "-N", "", "-C", "crossdock", "-f", path.string()});
+  if (!std::filesystem::exists(path)) run({keygen(), "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N", "", "-C", "crossdock", "-f", path.string()});
 }
 
 sockaddr_in loopback(std::uint16_t port) {
@@ -115,9 +126,25 @@ bool answers(std::uint16_t port) {
   return connected;
 }
 
+std::string password_hash(const std::string& password) {
+  auto hash = run({"/usr/bin/openssl", "passwd", "-6", password});
+  hash.erase(hash.find_last_not_of('\n') + 1);
+  return hash;
+}
+
 std::string host_key_file(const std::string& type) { return "host_" + type; }
 
 }  // namespace
+
+std::string Sshd::odd_server(const std::string& arguments) { return CROSSDOCK_ODD_SFTP_SERVER " " + arguments; }
+
+bool Sshd::can_mount() {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(mount_small_disk("/mnt", 1 << 20) ? 0 : 1);
+  int status = 1;
+  ::waitpid(child, &status, 0);
+  return status == 0;
+}
 
 std::filesystem::path Sshd::program() { return first_of({private_openssh / "usr/sbin/sshd", "/usr/sbin/sshd"}); }
 
@@ -158,9 +185,9 @@ void Sshd::write_configuration() const {
   for (const auto& line : options_.lines) text += line + "\n";
   for (const auto& type : options_.host_key_types) text += fmt::format("HostKey {}\n", (options_.state / host_key_file(type)).string());
   text += fmt::format(
-      "ListenAddress 127.0.0.1\nPort {}\nAuthorizedKeysFile {}\nStrictModes no\nPidFile none\nPasswordAuthentication no\n"
+      "ListenAddress 127.0.0.1\nPort {}\nAuthorizedKeysFile {}\nStrictModes no\nPidFile none\nPasswordAuthentication {}\nPermitRootLogin yes\n"
       "KbdInteractiveAuthentication no\nMaxStartups 100\nMaxSessions 100\nLoginGraceTime 30\nSubsystem sftp {}\n",
-      options_.port, (options_.state / "authorized_keys").string(),
+      options_.port, (options_.state / "authorized_keys").string(), options_.password.empty() ? "no" : "yes",
       options_.server.empty() ? fmt::format("internal-sftp -d {}", options_.folder.string()) : options_.server);
   // From 9.8 on, sshd runs each session in further programs, at places it was compiled with, and punishes addresses
   // whose logins fail.
@@ -175,11 +202,12 @@ void Sshd::start() {
   write_configuration();
   std::map<std::string, std::string> environment;
   if (program() != "/usr/sbin/sshd") environment["LD_LIBRARY_PATH"] = library_path();
-  if (::geteuid() == 0) {
-    ::mkdir("/run/sshd", 0755);
-    environment["LD_PRELOAD"] = CROSSDOCK_SSHD_ACCOUNT;
-  }
-  pid_ = spawn({program().string(), "-D", "-e", "-f", (options_.state / "sshd_config").string()}, environment, options_.state / "sshd.log");
+  if (::geteuid() == 0) ::mkdir("/run/sshd", 0755);
+  environment["LD_PRELOAD"] = CROSSDOCK_SSHD_ACCOUNT;
+  if (!options_.password.empty()) environment["CROSSDOCK_SSHD_PASSWORD"] = password_hash(options_.password);
+  if (options_.small_disk > 0) std::filesystem::create_directories(options_.folder / "out");
+  pid_ = spawn({program().string(), "-D", "-e", "-f", (options_.state / "sshd_config").string()}, environment,
+               options_.state / "sshd.log", options_.folder / "out", options_.small_disk);
   for (int tries = 0; tries < 500; ++tries) {
     if (answers(options_.port)) return;
     if (::waitpid(pid_, nullptr, WNOHANG) == pid_) break;

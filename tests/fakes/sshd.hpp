@@ -2,6 +2,7 @@
 // and user keys of its own in a folder of its own, running as the current user and serving one folder.
 // Nothing of the machine is touched, but for root: sshd then insists on an empty folder /run/sshd, which is made when
 // it is missing, and on an account "sshd", which is lent to it (sshd_account.cpp) when there is none.
+// A small disk is mounted in a namespace of the server's own and goes with it.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,9 @@ class Sshd {
     std::uint16_t port = 0;                   // 0 takes a free one
     std::vector<std::string> host_key_types{"ed25519"};  // ssh-keygen's: ed25519, rsa, ecdsa
     std::vector<std::string> lines;           // more lines of sshd_config, before ours
-    std::string server;                       // instead of internal-sftp: a program that speaks SFTP on its standard streams
+    std::string server;                       // instead of internal-sftp: a command that speaks SFTP on its standard streams
+    std::string password;                     // when set, the user's password, whatever the machine's is
+    std::uint64_t small_disk = 0;             // when set, folder/out is a disk of this many bytes (root only), seen by the server alone
   };
 
   // Where sshd is: .deps/openssh, else the system's. Empty: run tools/setup.
@@ -40,6 +43,11 @@ class Sshd {
   void thaw();
   void cut_sessions();              // ends every session, keeps the server
   void change_host_keys();          // as if the partner had set up a new machine; takes effect with the next start()
+
+  // The command of odd_sftp_server.cpp, for Options::server.
+  static std::string odd_server(const std::string& arguments);
+  // Whether Options::small_disk can be had here.
+  static bool can_mount();
 
   [[nodiscard]] std::uint16_t port() const { return options_.port; }
   [[nodiscard]] pid_t pid() const { return pid_; }

@@ -50,6 +50,18 @@ struct Line {
   [[nodiscard]] beast::tcp_stream& transport() const { return tls ? beast::get_lowest_layer(*tls) : *plain; }
 };
 
+// Looks at each certificate of the server's chain; keeps the server's own, so that a refusal can name it.
+struct Judge {
+  bool check_name;
+  asio::ssl::host_name_verification name;
+  Certificate& shown;
+  bool operator()(bool accepted, asio::ssl::verify_context& context) const {
+    X509* own = X509_STORE_CTX_get0_cert(context.native_handle());
+    if (!shown && own != nullptr && X509_up_ref(own) == 1) shown = Certificate::of_native({own, X509_free});
+    return check_name ? name(accepted, context) : accepted;
+  }
+};
+
 // One request on its way.
 struct Exchange {
   std::string head;
@@ -120,6 +132,16 @@ struct HttpClient::Shared {
   std::set<Line*> busy;
   bool stopping = false;
 
+  // A connection that stop() must interrupt; also when the coroutine is destroyed in the middle of its work.
+  struct AtWork {
+    AtWork(Shared& shared_, Line& line_) : shared(shared_), line(line_) { shared.busy.insert(&line); }
+    AtWork(const AtWork&) = delete;
+    AtWork& operator=(const AtWork&) = delete;
+    ~AtWork() { shared.busy.erase(&line); }
+    Shared& shared;
+    Line& line;
+  };
+
   awaitable<HttpAnswer> post(const Url& url, const Headers& headers, const Pieces& body, const Trace& trace);
   std::unique_ptr<Line> idle_line(const std::string& place);
   awaitable<std::unique_ptr<Line>> connect(const Url& url, const Trace& trace);
@@ -179,10 +201,10 @@ awaitable<void> HttpClient::Shared::start_tls(const Url& url, Line& line, const 
   error_code error;
   SSL* native = line.tls->native_handle();
   SSL_set_tlsext_host_name(native, url.host.c_str());
-  if (settings.check_name) line.tls->set_verify_callback(asio::ssl::host_name_verification(url.host));
+  line.tls->set_verify_callback(Judge{settings.check_name, asio::ssl::host_name_verification(url.host), line.peer});
   beast::get_lowest_layer(*line.tls).expires_after(settings.connect_time);
   co_await line.tls->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error));
-  line.peer = peer_certificate(native);
+  if (!error) line.peer = peer_certificate(native);
   if (error) {
     const long verdict = SSL_get_verify_result(native);
     if (verdict != X509_V_OK || error.category() == asio::error::get_ssl_category()) {
@@ -307,12 +329,12 @@ awaitable<HttpAnswer> HttpClient::Shared::post(const Url& url, const Headers& he
     std::unique_ptr<Line> line = attempt == 0 && !trace ? idle_line(place) : nullptr;
     if (!line) line = co_await connect(url, trace);
     Exchange x = prepare(url, headers, body);
-    busy.insert(line.get());
+    std::optional<AtWork> at_work(std::in_place, *this, *line);
     error_code error;
     if (stopping) error = asio::error::operation_aborted;
     else if (line->tls) error = co_await exchange(*line->tls, *line, x);
     else error = co_await exchange(*line->plain, *line, x);
-    busy.erase(line.get());
+    at_work.reset();
     if (!error) {
       x.answer.peer_certificate = line->peer;
       if (trace) trace(HttpStep::answer, fmt::format("{} {}", x.answer.status, reason_phrase(x.answer.status)));

@@ -56,7 +56,7 @@ unsigned status_of(const error_code& error) {
 
 }  // namespace
 
-struct HttpServer::Shared {
+struct HttpServer::Shared : std::enable_shared_from_this<HttpServer::Shared> {
   Shared(channels::Executors executors_, ListenSettings settings_, HttpLimits limits_, SpoolPlace place_, Answer answer_)
       : executors(std::move(executors_)),
         settings(std::move(settings_)),
@@ -66,9 +66,13 @@ struct HttpServer::Shared {
         acceptor(executors.io),
         quiet(executors.io) {}
 
-  // One connection as stop() sees it.
+  // One connection as stop() sees it, for as long as it is served.
   struct Line {
-    explicit Line(tcp::socket& socket_) : socket(socket_) {}
+    Line(Shared& shared_, tcp::socket& socket_) : shared(shared_), socket(socket_) { shared.lines.insert(this); }
+    Line(const Line&) = delete;
+    Line& operator=(const Line&) = delete;
+    ~Line() { shared.lines.erase(this); }
+    Shared& shared;
     tcp::socket& socket;
     bool busy = false;  // a request is being read or answered
   };
@@ -170,48 +174,31 @@ awaitable<void> HttpServer::Shared::accept_all() {
 
 awaitable<void> HttpServer::Shared::serve(tcp::socket socket, std::string address) {
   struct Leaving {
-    Shared& shared;
+    std::shared_ptr<Shared> shared;  // a connection may outlive its server object
     std::string address;
-    ~Leaving() { shared.leave(address); }
+    ~Leaving() { shared->leave(address); }
   };
-  const Leaving leaving{*this, address};
+  const Leaving leaving{shared_from_this(), address};
   if (!tls) {
     PlainStream stream(std::move(socket));
-    Line line(stream.socket());
-    lines.insert(&line);
+    Line line(*this, stream.socket());
     const Certificate nobody;
-    std::exception_ptr failed;
-    try {
-      co_await converse(stream, address, nobody, line);
-    } catch (...) {
-      failed = std::current_exception();
-    }
-    lines.erase(&line);
+    co_await converse(stream, address, nobody, line);
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    if (failed) std::rethrow_exception(failed);
     co_return;
   }
   TlsStream stream(std::move(socket), *tls);
-  Line line(beast::get_lowest_layer(stream).socket());
-  lines.insert(&line);
-  std::exception_ptr failed;
-  try {
-    error_code error;
-    beast::get_lowest_layer(stream).expires_after(limits.head_time);
-    co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
-    if (!error) {
-      const Certificate certificate = peer_certificate(stream.native_handle());
-      co_await converse(stream, address, certificate, line);
-      // Our close_notify goes out; the peer's is not waited for long.
-      beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(2));
-      co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
-    }
-  } catch (...) {
-    failed = std::current_exception();
-  }
-  lines.erase(&line);
-  if (failed) std::rethrow_exception(failed);
+  Line line(*this, beast::get_lowest_layer(stream).socket());
+  error_code error;
+  beast::get_lowest_layer(stream).expires_after(limits.head_time);
+  co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
+  if (error) co_return;
+  const Certificate certificate = peer_certificate(stream.native_handle());
+  co_await converse(stream, address, certificate, line);
+  // Our close_notify goes out; the peer's is not waited for long.
+  beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(2));
+  co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
 }
 
 template <class Stream>

@@ -61,7 +61,7 @@ struct KeptMessage {
   MessageKey key;
   std::string message_id;      // as sent, with brackets
   WireCopy wire;
-  std::string mic;             // what the MDN must say
+  std::string mic;             // to_text() of what the MDN may say
   std::string mic_candidates;  // to_text() of the variants, for a later diagnosis
   ReceiptMode receipt = ReceiptMode::none;
   bool signed_receipt = false;

@@ -59,9 +59,7 @@ awaitable<HttpAnswer> receive_mdn(std::shared_ptr<Desk> desk, HttpRequest reques
     co_return HttpAnswer(200);
   }
   if (message->state == KeptMessage::State::delivered || message->state == KeptMessage::State::refused) co_return HttpAnswer(200);
-  const auto ours = parse_mic(message->mic);
-  const MdnVerdict verdict =
-      judge(*mdn, ours ? *ours : Mic{}, candidates_from_text(message->mic_candidates), message->signed_receipt, desk->settings.quirks);
+  const MdnVerdict verdict = judge(*mdn, mics_from_text(message->mic), candidates_from_text(message->mic_candidates), message->signed_receipt, desk->settings.quirks);
   message->state = verdict.delivered() ? KeptMessage::State::delivered : KeptMessage::State::refused;
   message->text = verdict.text;
   message->next = verdict.next;

@@ -58,10 +58,10 @@ KeptMessage composed(const Desk& desk, const channels::Departure& departure) {
   kept.wire.headers = message.headers.text();
   kept.wire.body = gather(message.body, desk.office.settings.spool);
   kept.wire.peer = settings.url;
-  kept.mic = message.mic.header();
+  kept.mic = to_text(message.mics);
   kept.receipt = settings.receipt;
   kept.signed_receipt = settings.signed_receipt;
-  if (settings.receipt != ReceiptMode::none) kept.mic_candidates = to_text(mic_candidates(message.mic_forms, message.mic.digest));
+  if (settings.receipt != ReceiptMode::none) kept.mic_candidates = to_text(mic_candidates(message.mic_forms, message.mics.front().digest));
   kept.composed_at = now;
   return kept;
 }
@@ -137,8 +137,7 @@ Judged judge_answer(const Desk& desk, const KeptMessage& message, const Headers&
     return judged;
   }
   judged.is_ours = true;
-  const auto ours = parse_mic(message.mic);
-  judged.verdict = judge(*mdn, ours ? *ours : Mic{}, candidates_from_text(message.mic_candidates), message.signed_receipt, desk.settings.quirks);
+  judged.verdict = judge(*mdn, mics_from_text(message.mic), candidates_from_text(message.mic_candidates), message.signed_receipt, desk.settings.quirks);
   return judged;
 }
 

@@ -60,7 +60,7 @@ asio::awaitable<void> Connection::make() {
   } else {
     backoff_.reset();
     pause_until_ = {};
-    log::info("SFTP session open", {{"channel", settings_.name}, {"server", session->peer()}, {"window", settings_.window}});
+    log::info("SFTP session open", {{"channel", settings_.name}, {"server", session->peer()}, {"window", session->window()}});
   }
   made_.cancel();
 }

@@ -184,9 +184,9 @@ asio::awaitable<bool> read_large(Session& session, std::string path, Attributes 
     failed = failure;
   }
   Ticket state = session.ask_simple(Type::fstat, *handle);
+  const Reply now = co_await state.reply();  // before CLOSE: this is also the way for servers that let requests overtake
   session.ask_simple(Type::close, *handle);
   if (failed) throw Failure(*failed);
-  const Reply now = co_await state.reply();
   co_return whole && now.type == Type::attributes && same_version(now.attributes, expected);
 }
 

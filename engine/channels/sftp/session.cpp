@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::uint32_t largest_transfer = 256 * 1024;  // bytes asked for at once, whatever the server would allow
 constexpr std::uint32_t packet_overhead = 1024;         // around the data of one READ or WRITE
+constexpr unsigned near_window = 64, far_window = 256;  // requests in flight, where the partner file does not say
+constexpr std::chrono::milliseconds far{5};             // a round trip from which a server is far
 
 Unreachable unreachable(const Failure& why) { return Unreachable(why.remedy(), why.what(), why.next()); }
 
@@ -34,7 +36,7 @@ asio::awaitable<Reply> Ticket::reply() {
 }
 
 Session::Session(asio::any_io_executor io, const SftpSettings& settings)
-    : io_(io), settings_(settings), peer_(fmt::format("{}:{}", settings.host, settings.port)), window_(settings.window), watch_(io) {}
+    : io_(io), settings_(settings), peer_(fmt::format("{}:{}", settings.host, settings.port)), window_(settings.window == 0 ? near_window : settings.window), watch_(io) {}
 
 Session::~Session() {
   if (stream_) stream_->forget();
@@ -48,6 +50,7 @@ asio::awaitable<void> Session::open() {
   co_await stream_->log_in(settings_);
   co_await exchange_versions();
   co_await learn_limits();
+  if (settings_.window == 0) co_await learn_distance();
 }
 
 // One handshake for each list of host key algorithms, until the server shows a key we trust.
@@ -92,6 +95,13 @@ asio::awaitable<void> Session::learn_limits() {
   };
   read_size_ = within(limits.read);
   write_size_ = within(limits.write);
+}
+
+asio::awaitable<void> Session::learn_distance() {
+  const auto before = std::chrono::steady_clock::now();
+  Ticket ticket = ask_simple(Type::realpath, ".");
+  co_await ticket.reply();
+  if (std::chrono::steady_clock::now() - before > far) window_ = far_window;
 }
 
 // --- requests and replies --------------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ class Session final : public std::enable_shared_from_this<Session>, private SshS
   boost::asio::awaitable<void> meet_trusted_server();
   boost::asio::awaitable<void> exchange_versions();
   boost::asio::awaitable<void> learn_limits();
+  boost::asio::awaitable<void> learn_distance();
   Ticket ask_packet(std::uint32_t id, std::string packet);
   void send_waiting();
   void on_bytes(std::string_view bytes) override;

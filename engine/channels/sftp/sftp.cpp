@@ -86,7 +86,7 @@ void check(const SftpSettings& settings) {
   if (settings.host_keys.empty() && settings.known_hosts.empty())
     refuse("no host key is pinned, so any machine could pose as the partner", "write the partner's fingerprint under `host_keys`, or a `known_hosts` file");
   if (settings.private_key.empty() && !settings.password) refuse("there is neither a key nor a password to log in with", "set `private_key`, or `password` by reference");
-  if (settings.window == 0 || settings.window > 1024) refuse("`window` must be 1 to 1024", "leave it out for 64");
+  if (settings.window > 1024) refuse("`window` must be 0 to 1024", "leave it out: the distance to the server decides");
   check_pickup(settings.name, !settings.inbound.empty(), settings.pickup, settings.spool);
   // Pins are read again at each connection; a wrong one is better said at the start.
   const sftp::TrustedHosts pins(settings.host, settings.port, settings.host_keys, {});
@@ -97,8 +97,6 @@ void check(const SftpSettings& settings) {
 
 std::unique_ptr<Channel> make_sftp_channel(SftpSettings settings, Executors executors) {
   check(settings);
-  // A shallow look ahead keeps one file's requests from waiting behind a thousand others'.
-  settings.pickup.in_flight = std::min<std::size_t>(settings.pickup.in_flight, std::size_t{settings.window} * 4);
   return std::make_unique<SftpChannel>(std::move(settings), executors);
 }
 

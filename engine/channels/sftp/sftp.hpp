@@ -58,7 +58,8 @@ struct SftpSettings {
   PickupRules pickup;
   DropRules drop;
   SftpTimes times;
-  unsigned window = 64;                 // requests in flight, 1 to 1024: 64 on a LAN, 256 to a far partner
+  unsigned window = 0;                  // requests in flight, 1 to 1024; 0 chooses by the time a request takes: 64, or
+                                        // 256 to a server more than 5 ms away
 };
 
 // Throws Failure(operator_) when the settings contradict themselves (no host, no pin, no way to log in, bad pin).

@@ -291,14 +291,17 @@ void SshStream::listen(Listener& listener) {
 void SshStream::read_on() {
   socket_.async_read_some(asio::buffer(received_), [self = shared_from_this()](error_code error, std::size_t length) {
     if (self->ended_) return;
+    if (error) return self->lose(error);
     self->received_at_ = 0;
     self->received_end_ = length;
-    if (error) self->end_of_input_ = true;
     self->pump();
-    if (self->ended_) return;
-    if (error) return self->end(Unreachable(Remedy::wait, fmt::format("the connection to {} was lost: {}", self->peer_, error.message())));
-    self->read_on();
+    if (!self->ended_) self->read_on();
   });
+}
+
+void SshStream::lose(boost::system::error_code error) {
+  const auto how = error == asio::error::eof ? std::string("the server closed it") : error.message();
+  end(Unreachable(Remedy::wait, fmt::format("the connection to {} was lost: {}", peer_, how)));
 }
 
 // Whatever is written in one turn of the loop leaves in as few SSH packets as possible.
@@ -361,7 +364,7 @@ void SshStream::start_write() {
     self->writing_ = false;
     self->being_sent_.clear();
     if (self->ended_) return;
-    if (error) return self->end(Unreachable(Remedy::wait, fmt::format("the connection to {} was lost: {}", self->peer_, error.message())));
+    if (error) return self->lose(error);
     self->pump();
   });
 }

@@ -76,6 +76,7 @@ class SshStream : public std::enable_shared_from_this<SshStream> {
   [[nodiscard]] std::string last_error() const;
 
   void read_on();
+  void lose(boost::system::error_code error);
   void pump();
   void receive_all();
   void send_all();

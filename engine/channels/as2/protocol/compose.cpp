@@ -61,13 +61,13 @@ class Composer {
     become(encrypt(whole, recipient, cipher, place_), gcm ? "authEnveloped-data" : "enveloped-data", "smime.p7m");
   }
 
-  Composed finish(Headers transport, Digest mic_digest) {
+  Composed finish(Headers transport, const std::vector<Digest>& mic_digests) {
     for (const Header& header : entity_.headers)
       // Over HTTP the outermost encoding is binary and goes without saying (RFC 4130 §5.2.1).
       if (!same_word(header.name, "Content-Transfer-Encoding")) transport.add(header.name, header.value);
     composed_.headers = std::move(transport);
     composed_.body = entity_.content;
-    composed_.mic = compute_mic(mic_over_, mic_digest);
+    for (const Digest digest : mic_digests) composed_.mics.push_back(compute_mic(mic_over_, digest));
     return std::move(composed_);
   }
 
@@ -115,11 +115,18 @@ Headers transport_headers(const Outgoing& outgoing, const ReceiptRequest& receip
   return headers;
 }
 
-// The digest the partner will hash with: the first we ask for, else the signature's.
-Digest expected_mic_digest(const ReceiptRequest& receipt, const Protection& protection) {
-  for (const std::string& name : receipt.mic_algorithms)
-    if (const auto digest = digest_named(name)) return *digest;
-  return protection.sign.value_or(Digest::sha256);
+// The digests the partner may hash with: those we ask for; when we ask for none, the signature's or whatever he has.
+std::vector<Digest> expected_mic_digests(const ReceiptRequest& receipt, const Protection& protection) {
+  std::vector<Digest> out;
+  if (receipt.signed_)
+    for (const std::string& name : receipt.mic_algorithms)
+      if (const auto digest = digest_named(name)) out.push_back(*digest);
+  if (!out.empty()) return out;
+  out.push_back(protection.sign.value_or(Digest::sha256));
+  if (receipt.mode == ReceiptMode::none) return out;
+  for (const Digest other : {Digest::sha1, Digest::sha256, Digest::sha384, Digest::sha512})
+    if (other != out.front()) out.push_back(other);
+  return out;
 }
 
 }  // namespace
@@ -137,7 +144,7 @@ Composed compose(const Outgoing& outgoing, const Protection& protection, const R
   if (protection.sign) composer.sign(*signer, *protection.sign);
   if (protection.compression == Compression::after_signing) composer.compress_entity();
   if (protection.encrypt) composer.encrypt_entity(*recipient, *protection.encrypt, compressed);
-  return composer.finish(transport_headers(outgoing, receipt, quirks), expected_mic_digest(receipt, protection));
+  return composer.finish(transport_headers(outgoing, receipt, quirks), expected_mic_digests(receipt, protection));
 }
 
 }  // namespace crossdock::as2

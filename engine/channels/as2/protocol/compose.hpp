@@ -51,7 +51,7 @@ struct Composed {
 
   Headers headers;          // without Host and the length
   Pieces body;
-  Mic mic;                  // what the MDN must say
+  std::vector<Mic> mics;    // what the MDN may say: one for each digest it may be made with, the likeliest first
   std::vector<MicForm> mic_forms;  // for diagnose_mic() when it says something else
 
   std::vector<std::shared_ptr<const std::string>> texts;

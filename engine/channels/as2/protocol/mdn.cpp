@@ -1,5 +1,7 @@
 #include "engine/channels/as2/protocol/mdn.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
@@ -140,7 +142,7 @@ Result<ReceivedMdn> read_mdn(const Headers& headers, const Bytes& body, const st
   return mdn;
 }
 
-MdnVerdict judge(const ReceivedMdn& mdn, const Mic& ours, const std::vector<MicCandidate>& candidates, bool signed_wanted, const Quirks& quirks) {
+MdnVerdict judge(const ReceivedMdn& mdn, const std::vector<Mic>& ours, const std::vector<MicCandidate>& candidates, bool signed_wanted, const Quirks& quirks) {
   using Kind = MdnVerdict::Kind;
   if (!mdn.disposition.positive()) {
     std::string text = fmt::format("the partner answered {}", excerpt(mdn.disposition.text(), 120));
@@ -154,8 +156,8 @@ MdnVerdict judge(const ReceivedMdn& mdn, const Mic& ours, const std::vector<MicC
     return {Kind::mic_mismatch, "the MDN is positive but has no Received-Content-MIC that can be read: what was received is not proven",
             "compare the payload with the partner, or set quirk accept-missing-mic in his file"};
   }
-  if (!(*mdn.mic == ours))
-    return {Kind::mic_mismatch, fmt::format("the MIC differs: ours {}, the partner's {}; {}", ours.header(), mdn.mic->header(), diagnose_mic(*mdn.mic, candidates)),
+  if (std::find(ours.begin(), ours.end(), *mdn.mic) == ours.end())
+    return {Kind::mic_mismatch, fmt::format("the MIC differs: ours {}, the partner's {}; {}", ours.empty() ? "unknown" : ours.front().header(), mdn.mic->header(), diagnose_mic(*mdn.mic, candidates)),
             "do not resend before you know what the partner has: compare the payload with him"};
   if (mdn.disposition.kind == Disposition::Kind::warning)
     return {Kind::delivered_with_warning, fmt::format("delivered, with the partner's warning: {}", excerpt(mdn.disposition.modifier, 120)), {}};

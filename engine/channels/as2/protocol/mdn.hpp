@@ -61,7 +61,7 @@ struct MdnVerdict {
   std::string next;
   [[nodiscard]] bool delivered() const noexcept { return kind == Kind::delivered || kind == Kind::delivered_with_warning; }
 };
-// `signed_wanted`: we asked for a signed one; an unsigned positive answer then proves nothing and is not trusted.
-MdnVerdict judge(const ReceivedMdn& mdn, const Mic& ours, const std::vector<MicCandidate>& candidates, bool signed_wanted, const Quirks& quirks);
+// `ours`: any of them will do. `signed_wanted`: we asked for a signed one; an unsigned positive answer then proves nothing and is not trusted.
+MdnVerdict judge(const ReceivedMdn& mdn, const std::vector<Mic>& ours, const std::vector<MicCandidate>& candidates, bool signed_wanted, const Quirks& quirks);
 
 }  // namespace crossdock::as2

@@ -93,6 +93,22 @@ std::string diagnose_mic(const Mic& received, const std::vector<MicCandidate>& c
   return "no known way of hashing what we sent gives the partner's MIC: he may have received other bytes";
 }
 
+std::string to_text(const std::vector<Mic>& mics) {
+  std::string out;
+  for (const Mic& mic : mics) out += (out.empty() ? "" : "; ") + mic.header();
+  return out;
+}
+
+std::vector<Mic> mics_from_text(std::string_view text) {
+  std::vector<Mic> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    if (const auto mic = parse_mic(text.substr(0, end))) out.push_back(*mic);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 std::string to_text(const std::vector<MicCandidate>& candidates) {
   std::string out;
   for (const MicCandidate& candidate : candidates)

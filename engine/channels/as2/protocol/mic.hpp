@@ -50,7 +50,9 @@ struct MicCandidate {
 std::vector<MicCandidate> mic_candidates(const std::vector<MicForm>& forms, Digest agreed);
 // "the partner hashed the content without its MIME headers, with sha1"; or that no known variant fits.
 std::string diagnose_mic(const Mic& received, const std::vector<MicCandidate>& candidates);
-// Candidates as text to keep, and back.
+// MICs and candidates as text to keep, and back.
+std::string to_text(const std::vector<Mic>& mics);
+std::vector<Mic> mics_from_text(std::string_view text);
 std::string to_text(const std::vector<MicCandidate>& candidates);
 std::vector<MicCandidate> candidates_from_text(std::string_view text);
 
