@@ -270,7 +270,6 @@ const auto place_def = place_start >>
 
 const auto arguments_def = -(expression % ',');
 const auto call_name = x3::raw[x3::lexeme[lower >> *name_rest]];
-const auto call = (call_name >> &x3::lit('('));
 const auto dotted_name = x3::raw[x3::lexeme[lower >> *name_rest >> *(x3::lit('.') >> lower >> *name_rest)]];
 const auto text_literal = x3::raw[x3::lexeme[(x3::lit('\'') >> *("''" | (x3::char_ - '\'')) >> '\'') |
                                              (x3::lit('"') >> *("\"\"" | (x3::char_ - '"')) >> '"')]];
@@ -278,7 +277,7 @@ const auto number_literal = x3::raw[x3::lexeme[+digit >> -(x3::lit('.') >> +digi
 
 const auto conditional = keyword("if") > expression > then_word > expression > else_word > expression > x3::eps[(apply<Operator::if_, 3>)];
 const auto primary_def = place | text_literal[on_text] | number_literal[on_number] | ('(' > expression > closing) | conditional |
-                         (x3::raw[call_name][on_call] >> '(' > arguments > closing > x3::eps[on_call_end]) |
+                         (&(call_name >> '(') >> call_name[on_call] > '(' > arguments > closing > x3::eps[on_call_end]) |
                          dotted_name[on_name];
 const auto unary_def = (x3::lit('-') > unary > x3::eps[(apply<Operator::negate, 1>)]) | primary;
 const auto product_def = unary >> *(('*' > unary > x3::eps[(apply<Operator::multiply, 2>)]) |
@@ -296,7 +295,7 @@ const auto negation_def = (keyword("not") > negation > x3::eps[(apply<Operator::
 const auto conjunction_def = negation >> *(keyword("and") > negation > x3::eps[(apply<Operator::and_, 2>)]);
 const auto disjunction_def = conjunction >> *(keyword("or") > conjunction > x3::eps[(apply<Operator::or_, 2>)]);
 const auto coalesced_def = disjunction >> *("??" > disjunction > x3::eps[(apply<Operator::coalesce, 2>)]);
-const auto piped_call_def = x3::raw[call_name][on_pipe] >> -('(' > arguments > closing) >> x3::eps[on_call_end];
+const auto piped_call_def = call_name[on_pipe] >> -('(' > arguments > closing) >> x3::eps[on_call_end];
 const auto piped_def = coalesced >> *('|' > piped_call);
 const auto expression_def = x3::eps[on_deeper] >> piped >> x3::eps[on_shallower];
 const auto place_list_def = place % "??";

@@ -164,8 +164,10 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
 
 void MapLibrary::Shelf::check_files() {
   std::vector<yaml::Problem> problems;
+  std::set<std::string> seen;  // a group's mistake comes up wherever the group is used
   const auto collect = [&](const yaml::File& file) {
-    for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));
+    for (yaml::Problem& problem : file.problems())
+      if (seen.insert(problem.report).second) problems.push_back(std::move(problem));
   };
   for (const auto& file : shared_read) collect(*file);
   for (const auto& [name, one] : read) collect(*one.file);

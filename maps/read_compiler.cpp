@@ -324,9 +324,9 @@ class ReadCompiler final : private TermCompiler {
 
   Index key_index(const std::string& key) {
     if (key.empty()) return none;
-    const auto found = std::find(reading_.keys.begin(), reading_.keys.end(), key);
-    if (found == reading_.keys.end()) reading_.keys.push_back(key);
-    return static_cast<Index>(found - reading_.keys.begin());
+    const auto index = static_cast<Index>(std::find(reading_.keys.begin(), reading_.keys.end(), key) - reading_.keys.begin());
+    if (index == reading_.keys.size()) reading_.keys.push_back(key);
+    return index;
   }
 
   Index add_rule(const Rule& rule) {
@@ -364,20 +364,15 @@ class ReadCompiler final : private TermCompiler {
   }
 
   // ---- rules ---------------------------------------------------------------------------------------------------------
+  // In the schema's order, whatever the map's: documents of one kind look alike.
   void fields(const std::vector<Rule>& rules, const Standing& standing) {
-    std::vector<std::string_view> done;
-    for (const Rule& rule : rules) {
-      if (std::find(done.begin(), done.end(), rule.field()) != done.end()) continue;
-      done.push_back(rule.field());
-      const std::uint16_t index = standing.object->find(rule.field());
-      if (index == ObjectType::none) {
-        refuse_field(rule, *standing.object);
-        continue;
-      }
+    for (const Rule& rule : rules)
+      if (standing.object->find(rule.field()) == ObjectType::none) refuse_field(rule, *standing.object);
+    for (const Field& one : standing.object->fields) {
       std::vector<const Rule*> same;
-      for (const Rule& other : rules)
-        if (other.field() == rule.field()) same.push_back(&other);
-      field(same, standing.object->fields[index], standing);
+      for (const Rule& rule : rules)
+        if (rule.field() == one.name) same.push_back(&rule);
+      if (!same.empty()) field(same, one, standing);
     }
   }
 

@@ -5,6 +5,7 @@
 // nothing asks whether it is the first, and empty objects never appear.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -38,6 +39,8 @@ struct ReadMemory {
   // The tree of HL loops, by index of the loop.
   std::vector<std::uint32_t> parent, first_child, last_child, next_sibling;
   std::unordered_map<std::string_view, std::uint32_t> by_number;
+  // The key last seen for each hash: most repeats are found here, and none is wrongly taken for one.
+  std::array<std::uint32_t, 1024> recent_keys{};
 };
 
 template <bool traced>

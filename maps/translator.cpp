@@ -20,6 +20,14 @@ std::string_view expected_of(const ReadStep& step) {
   }
 }
 
+// Cheap: the length and the last eight bytes, where numbers differ.
+std::size_t hash_of_ends(std::string_view text) {
+  std::uint64_t end = 0;
+  const std::size_t n = std::min<std::size_t>(text.size(), 8);
+  std::memcpy(&end, text.data() + text.size() - n, n);
+  return static_cast<std::size_t>(((end ^ text.size()) * 0x9E3779B97F4A7C15ULL) >> 40);
+}
+
 // "0012" -> "12"; nullptr when it is not a whole number that JSON readers keep.
 char* put_integer(char* out, std::string_view number) {
   const bool negative = number.starts_with('-');
@@ -465,7 +473,9 @@ void ReadRun<traced>::key(const ReadStep& step, std::string_view value) {
   std::vector<Key>& keys = result_->keys_;
   const std::string_view name = reading_->keys[step.key];
   if (keys.size() >= most_keys || result_->key_text_.size() + value.size() > result_->key_text_.capacity()) return;
-  if (!keys.empty() && keys.back().name.data() == name.data() && keys.back().value == value) return;
+  std::uint32_t& recent = memory_.recent_keys[hash_of_ends(value) % memory_.recent_keys.size()];
+  if (recent < keys.size() && keys[recent].name.data() == name.data() && keys[recent].value == value) return;
+  recent = static_cast<std::uint32_t>(keys.size());
   const std::size_t offset = result_->key_text_.size();
   result_->key_text_ += value;
   keys.push_back({name, std::string_view(result_->key_text_).substr(offset)});

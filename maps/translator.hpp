@@ -24,7 +24,7 @@ struct Key {
 class Translation {
  public:
   std::string_view json() const { return {json_.get(), json_size_}; }  // no line end
-  const std::vector<Key>& keys() const { return keys_; }               // at most 10,000, without repeats next to each other
+  const std::vector<Key>& keys() const { return keys_; }               // at most 10,000, most repeats left out
   const std::vector<Problem>& problems() const { return problems_; }   // at most 100
   std::uint32_t problems_not_listed() const { return problems_not_listed_; }
 
