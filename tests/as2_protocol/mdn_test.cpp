@@ -148,18 +148,18 @@ TEST_CASE("Each fault becomes its disposition, and is read back as the same") {
 TEST_CASE("What an MDN means: delivered, refused, another MIC, not to be trusted") {
   using Kind = MdnVerdict::Kind;
   const std::vector<MicCandidate> candidates{{"the content alone, with sha1", {"aaaa", Digest::sha1}}};
-  CHECK(judge(with({}, mic), mic, candidates, true, {}).kind == Kind::delivered);
-  CHECK(judge(with({Disposition::Kind::warning, "duplicate-document"}, mic), mic, candidates, true, {}).kind == Kind::delivered_with_warning);
-  const auto refused = judge(with(Disposition::of(Fault::decryption_failed), {}), mic, candidates, true, {});
+  CHECK(judge(with({}, mic), {mic}, candidates, true, {}).kind == Kind::delivered);
+  CHECK(judge(with({Disposition::Kind::warning, "duplicate-document"}, mic), {mic}, candidates, true, {}).kind == Kind::delivered_with_warning);
+  const auto refused = judge(with(Disposition::of(Fault::decryption_failed), {}), {mic}, candidates, true, {});
   CHECK(refused.kind == Kind::refused);
   CHECK(refused.next.find("cert list") != std::string::npos);
-  const auto other = judge(with({}, Mic{"aaaa", Digest::sha1}), mic, candidates, true, {});
+  const auto other = judge(with({}, Mic{"aaaa", Digest::sha1}), {mic}, candidates, true, {});
   CHECK(other.kind == Kind::mic_mismatch);
   CHECK(other.text.find("the content alone, with sha1") != std::string::npos);
-  CHECK(judge(with({}, {}), mic, candidates, true, {}).kind == Kind::mic_mismatch);
+  CHECK(judge(with({}, {}), {mic}, candidates, true, {}).kind == Kind::mic_mismatch);
   Quirks quirks;
   quirks.accept_missing_mic = true;
-  CHECK(judge(with({}, {}), mic, candidates, true, quirks).kind == Kind::delivered);
-  CHECK(judge(with({}, mic, false), mic, candidates, true, {}).kind == Kind::not_trusted);
-  CHECK(judge(with({}, mic, false), mic, candidates, false, {}).kind == Kind::delivered);
+  CHECK(judge(with({}, {}), {mic}, candidates, true, quirks).kind == Kind::delivered);
+  CHECK(judge(with({}, mic, false), {mic}, candidates, true, {}).kind == Kind::not_trusted);
+  CHECK(judge(with({}, mic, false), {mic}, candidates, false, {}).kind == Kind::delivered);
 }

@@ -68,7 +68,7 @@ TEST_CASE("All combinations of signature, encryption and compression arrive as t
   CHECK(got->documents[0].content.view() == payload);
   CHECK(got->documents[0].file_name == "po 1.edi");
   CHECK(got->documents[0].content_type == "application/edi-x12");
-  CHECK(compute_mic(got->mic_over, message.mic.digest) == message.mic);
+  CHECK(compute_mic(got->mic_over, message.mics.front().digest) == message.mics.front());
 }
 
 TEST_CASE("No header of ours is folded and names with blanks are quoted") {
