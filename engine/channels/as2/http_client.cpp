@@ -20,6 +20,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <fmt/format.h>
 
+#include "engine/channels/as2/chunked.hpp"
 #include "engine/channels/as2/tls.hpp"
 
 namespace crossdock::as2 {
@@ -286,7 +287,20 @@ awaitable<error_code> HttpClient::Shared::receive(Stream& stream, Line& line, Ex
       x.answer.headers.add(std::string_view(field.name_string().data(), field.name_string().size()),
                            trimmed(std::string_view(field.value().data(), field.value().size())));
     std::string body, room(64 * 1024, '\0');
-    while (!parser.is_done()) {
+    ChunkReader chunks;
+    while (parser.chunked() && !chunks.done()) {
+      const std::string_view waiting(static_cast<const char*>(line.buffer.data().data()), line.buffer.size());
+      line.buffer.consume(chunks.read(waiting, body));
+      if (chunks.bad()) co_return http::error::bad_chunk;
+      if (body.size() > settings.answer_bytes) co_return http::error::body_limit;
+      if (chunks.done()) break;
+      auto space = line.buffer.prepare(64 * 1024);
+      beast::get_lowest_layer(stream).expires_after(settings.portion_time);
+      const std::size_t count = co_await stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return error;
+      line.buffer.commit(count);
+    }
+    while (!parser.chunked() && !parser.is_done()) {
       parser.get().body().data = room.data();
       parser.get().body().size = room.size();
       parser.get().body().more = true;

@@ -19,6 +19,7 @@
 
 #include "engine/base/failure.hpp"
 #include "engine/base/log.hpp"
+#include "engine/channels/as2/chunked.hpp"
 #include "engine/channels/as2/tls.hpp"
 #include "engine/channels/bell.hpp"
 #include "engine/channels/offload.hpp"
@@ -102,6 +103,9 @@ struct HttpServer::Shared : std::enable_shared_from_this<HttpServer::Shared> {
   awaitable<unsigned> read_request(Stream& stream, beast::flat_buffer& buffer, Parser& parser, HttpRequest& request, Line& line);
   template <class Stream>
   awaitable<error_code> read_body(Stream& stream, beast::flat_buffer& buffer, Parser& parser, HttpRequest& request);
+  template <class Stream>
+  awaitable<error_code> read_chunks(Stream& stream, beast::flat_buffer& buffer, HttpRequest& request);
+  awaitable<void> put(Spool& spool, std::string_view bytes);
   template <class Stream>
   awaitable<bool> write_answer(Stream& stream, const HttpAnswer& answered, bool head_only, bool keep);
 };
@@ -262,7 +266,8 @@ awaitable<unsigned> HttpServer::Shared::read_request(Stream& stream, beast::flat
     co_await asio::async_write(stream, line_out, asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return 1;
   }
-  error = co_await read_body(stream, buffer, parser, request);
+  if (parser.chunked()) error = co_await read_chunks(stream, buffer, request);
+  else error = co_await read_body(stream, buffer, parser, request);
   if (!error) co_return 0;
   const unsigned status = status_of(error);
   co_return status == 0 ? 1U : status;
@@ -284,15 +289,44 @@ awaitable<error_code> HttpServer::Shared::read_body(Stream& stream, beast::flat_
     if (error == http::error::need_buffer) error = {};
     if (error) co_return error;
     const std::string_view arrived(room.data(), room.size() - parser.get().body().size);
-    if (spool.size() + arrived.size() <= place.memory_limit) {
-      spool.write(arrived);
-    } else {
-      const std::function<int()> write = [&] { return spool.write(arrived), 0; };
-      co_await channels::offload(executors.disk, write);
-    }
+    co_await put(spool, arrived);
   }
   request.body = spool.finish();
   co_return error_code{};
+}
+
+template <class Stream>
+awaitable<error_code> HttpServer::Shared::read_chunks(Stream& stream, beast::flat_buffer& buffer, HttpRequest& request) {
+  Spool spool(place);
+  ChunkReader chunks;
+  std::string content;
+  error_code error;
+  for (;;) {
+    const std::string_view waiting(static_cast<const char*>(buffer.data().data()), buffer.size());
+    content.clear();
+    buffer.consume(chunks.read(waiting, content));
+    if (chunks.bad()) co_return http::error::bad_chunk;
+    if (spool.size() + content.size() > limits.body_bytes) co_return http::error::body_limit;
+    co_await put(spool, content);
+    if (chunks.done()) break;
+    auto room = buffer.prepare(portion);
+    beast::get_lowest_layer(stream).expires_after(limits.portion_time);
+    const std::size_t count = co_await stream.async_read_some(room, asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return error;
+    buffer.commit(count);
+  }
+  request.body = spool.finish();
+  co_return error;
+}
+
+// Small bodies grow in memory at once; what goes to a file is written on the pool.
+awaitable<void> HttpServer::Shared::put(Spool& spool, std::string_view bytes) {
+  if (spool.size() + bytes.size() <= place.memory_limit) {
+    spool.write(bytes);
+    co_return;
+  }
+  const std::function<int()> write = [&] { return spool.write(bytes), 0; };
+  co_await channels::offload(executors.disk, write);
 }
 
 template <class Stream>
