@@ -5,6 +5,7 @@
 
 #include "parsers/x12/characters.hpp"
 #include "parsers/x12/envelope_writer.hpp"
+#include "parsers/x12/interchange_header.hpp"
 #include "parsers/x12/segment_notes.hpp"
 
 namespace crossdock::x12 {
@@ -46,10 +47,7 @@ std::string party(std::string_view id) {
   return text.find_first_not_of(' ') == std::string::npos ? "UNKNOWN" : text;
 }
 
-std::string qualifier(std::string_view code) {
-  const bool valid = code.size() == 2 && std::ranges::all_of(code, is_upper_or_digit);
-  return std::string(valid ? code : "ZZ");
-}
+std::string qualifier(std::string_view code) { return std::string(is_party_qualifier(code) ? code : "ZZ"); }
 
 // An application party (GS02, GS03: two to fifteen characters), else the interchange's, else a placeholder.
 std::string group_party(std::string_view id, std::string_view interchange_id, const Delimiters& delimiters) {

@@ -171,10 +171,10 @@ class IsaReader {
     if (!is_one_of(e[0], authorization_qualifiers))
       report(IssueKind::authorization_qualifier_invalid, 1, "00, or another code of element I01");
     if (!is_one_of(e[2], security_qualifiers)) report(IssueKind::security_qualifier_invalid, 3, "00 or 01");
-    if (!is_one_of(e[4], party_qualifiers))
+    if (!is_party_qualifier(e[4]))
       report(IssueKind::sender_qualifier_invalid, 5, "a qualifier such as 01, 08, 12 or ZZ");
     if (trim_blanks_right(e[5]).empty()) report(IssueKind::sender_id_invalid, 6, "an id");
-    if (!is_one_of(e[6], party_qualifiers))
+    if (!is_party_qualifier(e[6]))
       report(IssueKind::receiver_qualifier_invalid, 7, "a qualifier such as 01, 08, 12 or ZZ");
     if (trim_blanks_right(e[7]).empty()) report(IssueKind::receiver_id_invalid, 8, "an id");
     if (!is_date(e[8])) report(IssueKind::interchange_date_invalid, 9, "a date YYMMDD");
@@ -190,6 +190,8 @@ class IsaReader {
 };
 
 }  // namespace
+
+bool is_party_qualifier(std::string_view code) { return is_one_of(code, party_qualifiers); }
 
 std::optional<ReadIsa> read_isa(std::string_view bytes) {
   const std::optional<CutIsa> isa = cut(bytes);

@@ -30,4 +30,7 @@ std::optional<ReadIsa> read_isa(std::string_view bytes);
 // still shown under its partner. nullopt when there is no ISA in them.
 std::optional<InterchangeHeader> peek_interchange(std::string_view first_bytes);
 
+// Is it a code of element I05 (ISA05, ISA07)?
+bool is_party_qualifier(std::string_view code);
+
 }  // namespace crossdock::x12

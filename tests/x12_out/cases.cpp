@@ -158,12 +158,12 @@ class CaseListener final : public Listener {
   std::shared_ptr<const document::CheckPolicy> policy_;
 };
 
+}  // namespace
+
 const Dictionary& dictionary() {
   static const Dictionary one(fs::path(CROSSDOCK_TEST_SOURCE) / "parsers/x12/dictionary");
   return one;
 }
-
-}  // namespace
 
 std::string text_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

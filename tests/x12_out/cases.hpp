@@ -9,6 +9,7 @@
 
 #include "parsers/document/policy.hpp"
 #include "parsers/x12/acknowledgment_reply.hpp"
+#include "parsers/x12/dictionary.hpp"
 #include "parsers/x12/verdict.hpp"
 
 namespace crossdock::x12::made {
@@ -21,8 +22,11 @@ struct Case {
   document::AcknowledgmentPolicy acknowledgment;
   document::CheckPolicy check;
   std::vector<document::IssueKind> caller_adds;  // what only the one who reads can know: a duplicate
-  std::vector<std::string> also_found;  // by a partner's guide, in the first set: "element_not_used PO1 8 4"
+  std::vector<std::string> also_found;           // by a partner's guide, in the first set: "element_not_used PO1 8 4"
 };
+
+// The dictionary of the source tree.
+const Dictionary& dictionary();
 
 std::vector<Case> all_cases();
 std::string text_of(const std::filesystem::path& file);

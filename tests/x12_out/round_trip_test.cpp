@@ -1,24 +1,20 @@
 // write(read(x)) = x for generated sets of every kind and release, and what our writer writes our checker accepts.
 #include <algorithm>
-#include <filesystem>
 
 #include "parsers/x12/check_written.hpp"
 #include "parsers/x12/envelope_writer.hpp"
 #include "parsers/x12/interpret.hpp"
 #include "parsers/x12/writer.hpp"
 #include "tests/catch.hpp"
+#include "tests/x12_out/cases.hpp"
 #include "tests/x12_out/random_draft.hpp"
 #include "tests/x12_out/verdicts.hpp"
 
 using namespace crossdock;
 using namespace crossdock::x12;
+using made::dictionary;
 
 namespace {
-
-const Dictionary& dictionary() {
-  static const Dictionary one(std::filesystem::path(CROSSDOCK_TEST_SOURCE) / "parsers/x12/dictionary");
-  return one;
-}
 
 InterchangeHeader header_for(const std::string& release, const Delimiters& delimiters) {
   InterchangeHeader header = interchange_header(release, delimiters, 905, made::noon);
