@@ -102,6 +102,9 @@ class Store {
   virtual void proceed(std::string lane, ClaimRequest request, bool give_back, Done<Claim> done) = 0;
   virtual void renew(std::string owner, std::chrono::seconds lease, Done<std::size_t> done) = 0;
 
+  // Ends every lease: for a daemon that starts on a store no other daemon works on.
+  virtual void take_over(Done<std::size_t> done) = 0;
+
   // The outcome of a job and its end. Ends in Conflict when a claim of it does not hold.
   virtual void finish(Job job, Outcome outcome, Done<bool> done) = 0;
 

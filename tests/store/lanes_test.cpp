@@ -57,6 +57,14 @@ TEST_CASE("A worker that died loses its lane when the lease has run out") {
   CHECK(f.claim(10, 64, "third").claims.empty());
 }
 
+TEST_CASE("A daemon alone on its store takes the lanes of its dead predecessor at once") {
+  Fixture f(GENERATE(from_range(every_store())));
+  f.receive("a1");
+  REQUIRE(f.claim().claims.size() == 1);
+  CHECK(wait<std::size_t>([&](auto done) { f.store->take_over(done); }) == 1);
+  CHECK(f.claim(10, 64, "successor").claims.size() == 1);
+}
+
 TEST_CASE("A renewed lease lasts") {
   Fixture f(GENERATE(from_range(every_store())));
   f.receive("a1");

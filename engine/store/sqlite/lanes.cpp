@@ -91,6 +91,10 @@ std::size_t renew_leases(Connection& db, const std::string& owner, std::chrono::
   return static_cast<std::size_t>(db.run("UPDATE lane SET lease_until = ? WHERE owner = ?", now + lease, owner));
 }
 
+std::size_t end_leases(Connection& db) {
+  return static_cast<std::size_t>(db.run("UPDATE lane SET owner = '', lease_until = 0 WHERE owner <> ''"));
+}
+
 void end_job(Connection& db, const Job& job, const JobEnd& end) {
   std::int64_t changed = 0;
   switch (end.kind) {

@@ -16,6 +16,8 @@ Claims claim_lanes(Connection& db, const ClaimRequest& request, Time now);
 Claim proceed_lane(Connection& db, const std::string& lane, const ClaimRequest& request, bool give_back, Time now);
 std::size_t renew_leases(Connection& db, const std::string& owner, std::chrono::seconds lease, Time now);
 
+std::size_t end_leases(Connection& db);
+
 // The job's end. Throws Conflict when the job is no longer as the worker knew it.
 void end_job(Connection& db, const Job& job, const JobEnd& end);
 

@@ -50,6 +50,10 @@ class SqliteStore final : public Store {
                                  std::move(done));
   }
 
+  void take_over(Done<std::size_t> done) override {
+    writer_.enqueue<std::size_t>([](Connection& db) { return end_leases(db); }, std::move(done));
+  }
+
   void finish(Job job, Outcome outcome, Done<bool> done) override {
     writer_.enqueue<bool>(
         [this, job = std::move(job), outcome = std::move(outcome)](Connection& db) mutable {

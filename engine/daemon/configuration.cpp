@@ -1,0 +1,58 @@
+#include "engine/daemon/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/base/data_folder.hpp"
+#include "engine/base/sha256.hpp"
+#include "maps/canonical/schema.hpp"
+#include "maps/map_library.hpp"
+
+namespace crossdock::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+config::Settings settings_of(const Sources& sources) {
+  if (sources.config) {
+    config::Settings settings = config::load_settings(*sources.config);
+    if (sources.work_folder) settings.work_folder = *sources.work_folder;
+    return settings;
+  }
+  if (sources.work_folder) return config::Settings::embedded(*sources.work_folder);
+  if (const auto found = config::find_settings()) return config::load_settings(*found);
+  return config::Settings::embedded();
+}
+
+std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settings) {
+  auto schemas = canonical::SchemaLibrary::load(settings.schemas.empty() ? data_folder("schemas") : settings.schemas);
+  std::vector<fs::path> folders{data_folder("maps")};
+  folders.insert(folders.end(), settings.maps.begin(), settings.maps.end());
+  return maps::MapLibrary::load(folders, std::move(schemas));
+}
+
+// Changes whenever anything changes that a verdict or a translation depends on.
+std::string hash_of(const config::Settings& settings, const flow::World& world) {
+  std::string all = settings.hash + world.partners->hash();
+  for (const auto& entry : world.maps->entries()) all += entry.name + entry.file;
+  return sha256_hex(all).substr(0, 16);
+}
+
+}  // namespace
+
+Configuration load_configuration(const Sources& sources) {
+  Configuration configuration;
+  configuration.settings = settings_of(sources);
+  const config::Settings& settings = configuration.settings;
+  auto world = std::make_shared<flow::World>();
+  world->dictionary = settings.dictionary.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(settings.dictionary);
+  world->partners = settings.partners.empty() ? partners::PartnerDirectory::built_in() : partners::PartnerDirectory::load(settings.partners);
+  world->maps = load_maps(settings);
+  for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name});
+  world->retries = {settings.retries.first_pause, settings.retries.longest_pause, settings.retries.give_up_after};
+  world->limits.set_bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(settings.limits.largest_set, UINT32_MAX));
+  world->configuration = hash_of(settings, *world);
+  configuration.world = std::move(world);
+  return configuration;
+}
+
+}  // namespace crossdock::daemon
