@@ -146,7 +146,9 @@ asio::awaitable<HostKey> SshStream::shake_hands(const SftpSettings& settings, co
 
   const Deadline deadline(*this, settings.times.handshake, "end of the SSH handshake");
   const std::function<int()> step = [this] { return libssh2_session_handshake(session_, socket_.native_handle()); };
+  shaking_ = true;
   const int result = co_await complete(step);
+  shaking_ = false;
   // No common host key type and no common cipher look alike; the caller tries the other types before it gives up.
   if (result == LIBSSH2_ERROR_KEX_FAILURE || result == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE || result == LIBSSH2_ERROR_METHOD_NONE) co_return HostKey();
   if (result != 0) throw Unreachable(Remedy::wait, fmt::format("SSH handshake with {} failed: {}", peer_, last_error()));
@@ -397,6 +399,8 @@ void SshStream::end(const Failure& why) {
   resolver_.cancel();
   socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   if (session_ != nullptr) {
+    // libssh2 frees what a key exchange holds only when the exchange itself sees the end.
+    if (shaking_) libssh2_session_handshake(session_, socket_.native_handle());
     for (int tries = 0; tries < 10 && libssh2_session_free(session_) == LIBSSH2_ERROR_EAGAIN; ++tries) {
     }
     session_ = nullptr;

@@ -98,6 +98,7 @@ class SshStream : public std::enable_shared_from_this<SshStream> {
   std::array<char, 64 * 1024> received_;    // from the socket, for libssh2
   std::size_t received_at_ = 0, received_end_ = 0;
   bool end_of_input_ = false;
+  bool shaking_ = false;                    // a key exchange is half way
   std::string to_send_, being_sent_;        // from libssh2, for the socket
   bool writing_ = false;
 
