@@ -25,6 +25,10 @@ std::size_t utf8_length(std::string_view s) {
   if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
   if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
   if (first == 0xC2 && byte(1) < 0xA0) return 0;  // C1 control characters
+  const std::uint32_t three = n == 3 ? static_cast<std::uint32_t>(first << 16 | byte(1) << 8 | byte(2)) : 0;
+  if ((three >= 0xE2808B && three <= 0xE2808F) || (three >= 0xE280AA && three <= 0xE280AE) || (three >= 0xE281A0 && three <= 0xE281AF) ||
+      three == 0xEFBBBF)
+    return 0;  // no width of their own, or they turn the line around
   return n;
 }
 

@@ -1,5 +1,8 @@
 #include "tools/cli/arguments.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -84,7 +87,9 @@ std::string Arguments::help(const std::string& command, std::string_view summary
       break;
     }
   std::vector<std::pair<std::string, std::string>> lines;
-  for (const Argument& argument : arguments_) {
+  std::vector<Argument> ordered = arguments_;  // what it works on first, then how
+  std::stable_partition(ordered.begin(), ordered.end(), [](const Argument& argument) { return argument.names.empty(); });
+  for (const Argument& argument : ordered) {
     std::string left = argument.names.empty() ? argument.value_name : argument.names;
     if (const std::size_t comma = left.find(','); comma != std::string::npos) left.insert(comma + 1, " ");
     if (argument.kind == Kind::positionals) left += "...";
@@ -92,7 +97,9 @@ std::string Arguments::help(const std::string& command, std::string_view summary
     else if (!argument.value_name.empty()) left += " " + argument.value_name;
     lines.emplace_back(std::move(left), argument.help);
   }
-  std::string out = usage + "\n\n" + paragraph(description_.empty() ? std::string(summary) + "." : description_) + "\n\n" + definitions(lines);
+  std::string description = description_.empty() ? std::string(summary) + "." : description_;
+  description[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(description[0])));
+  std::string out = usage + "\n\n" + paragraph(description) + "\n\n" + definitions(lines);
   out += fmt::format("\n{}\n", exit_status_text());
   if (!examples_.empty()) out += "\nFor example:\n";
   for (const Example& example : examples_) {

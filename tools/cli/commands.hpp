@@ -7,6 +7,11 @@
 
 namespace crossdock::cli {
 
+std::unique_ptr<Command> make_check();
+std::unique_ptr<Command> make_inspect();
+std::unique_ptr<Command> make_acknowledge();
+std::unique_ptr<Command> make_translate();
+
 std::unique_ptr<Command> make_config_check();
 std::unique_ptr<Command> make_config_sample();
 std::unique_ptr<Command> make_partner_list();

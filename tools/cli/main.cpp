@@ -6,6 +6,11 @@
 int main(int argc, char** argv) {
   using namespace crossdock::cli;
   static constexpr Entry table[] = {
+      {"On files, without any configuration", "check", "what is wrong with X12 files, in words, with the line and a caret", make_check},
+      {"On files, without any configuration", "inspect", "an interchange as a person reads it, names beside codes", make_inspect},
+      {"On files, without any configuration", "translate", "the canonical documents, one JSON document a line", make_translate},
+      {"On files, without any configuration", "acknowledge", "the TA1, 997 or 999 we would send back", make_acknowledge},
+
       {"On the store of a daemon, running or not", "status", "is all well; what waits, what is stuck, which channels fail", make_status},
       {"On the store of a daemon, running or not", "list", "documents, received files, transmissions", make_list},
       {"On the store of a daemon, running or not", "show", "the whole story of one of them, by id or by any number", make_show},

@@ -1,0 +1,33 @@
+// Which map translates a set: the one of --map, else the agreement's, else the base map of the set. Maps are loaded when
+// first needed: the ones that come with Crossdock, then the configuration's folders, then --map.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "maps/map_library.hpp"
+#include "parsers/x12/interpret.hpp"
+#include "partners/agreement.hpp"
+#include "tools/cli/configuration.hpp"
+
+namespace crossdock::cli {
+
+class MapOption {
+ public:
+  void declare(Arguments& arguments);  // --map
+
+  // Throws Failure when a map has a mistake, NotFound when --map names none.
+  void load(Configuration& configuration, bool configured);
+  [[nodiscard]] const maps::MapLibrary& library() const { return *library_; }
+  // nullptr when no map is for this set. Valid while this lives.
+  const maps::Map* map_for(const partners::Agreement& agreement, const x12::CheckedSet& set);
+
+ private:
+  std::string chosen_;  // file or name
+  std::shared_ptr<const maps::MapLibrary> library_;
+  std::map<std::pair<const partners::Agreement*, const x12::SetDefinition*>, std::shared_ptr<const maps::Map>> compiled_;
+};
+
+}  // namespace crossdock::cli
