@@ -20,7 +20,8 @@ class Generator {
   Generator& operator=(Generator&&) noexcept;
 
   // Precondition: the canonical document was read by the map's schema, the draft is on the map's structure.
-  // `draft` and `problems` are overwritten. True when there is no problem.
+  // `draft` and `problems` are overwritten; at most 100 problems are kept. True when there is no problem but
+  // not_written: those are losses, which the agreement may let pass.
   bool generate(const canonical::Canonical& document, const Map& map, document::Draft& draft, std::vector<Problem>& problems);
 
  private:

@@ -14,7 +14,7 @@ const char* name_of(ProblemKind kind) {
     case ProblemKind::no_room: return "no_room";
     case ProblemKind::value_unwritable: return "value_unwritable";
     case ProblemKind::value_missing: return "value_missing";
-    case ProblemKind::items_not_written: return "items_not_written";
+    case ProblemKind::not_written: return "not_written";
   }
   return "";
 }
@@ -29,7 +29,7 @@ std::string sentence(const Problem& problem) {
   switch (problem.kind) {
     case ProblemKind::value_missing: what = "a value is missing"; break;
     case ProblemKind::no_room: what = fmt::format("no room for \"{}\"", excerpt(problem.found)); break;
-    case ProblemKind::items_not_written: what = "the item is not written"; break;
+    case ProblemKind::not_written: what = fmt::format("\"{}\" is not written by this map", excerpt(problem.found)); break;
     default: what = fmt::format("found \"{}\"", excerpt(problem.found)); break;
   }
   return problem.expected.empty() ? fmt::format("{}: {}", where, what) : fmt::format("{}: {}; expected {}", where, what, problem.expected);

@@ -14,7 +14,7 @@ enum class ProblemKind : std::uint8_t {
   no_room,             // more items than the segment has groups for, or the loop may be repeated
   value_unwritable,    // does not fit the element: too long, not a number, not in the element's code list
   value_missing,       // a mandatory element or field has no value
-  items_not_written,   // a list item that no rule of the map can write
+  not_written,         // a value of the canonical document that no rule of the map writes
 };
 const char* name_of(ProblemKind kind);
 

@@ -26,6 +26,7 @@ namespace crossdock::maps {
 
 using Index = std::uint16_t;
 inline constexpr Index none = std::numeric_limits<Index>::max();
+inline constexpr std::uint32_t no_term = std::numeric_limits<std::uint32_t>::max();
 
 // A rule, or one alternative of it, whose place is not in this release.
 struct LeftOut {
@@ -60,9 +61,8 @@ struct PlaceRef {
 
 // A field of the canonical document, from one of the objects around the rule.
 struct FieldRef {
-  std::uint8_t level = 0;        // which of the objects we stand in: 0 is the document
-  std::vector<std::uint16_t> path;
-  bool whole_item = false;       // the item itself, of a list of texts
+  std::uint8_t level = 0;           // 0: the document; 1: the item of the outermost list we are in, and so on
+  std::vector<std::uint16_t> path;  // fields from there; none: the item itself
 };
 
 // lookup(value, table, from, to)
@@ -79,7 +79,7 @@ struct Gathering {
   Index outer = none;                // reading: the scope `slot` belongs to, to be entered first
   std::uint32_t list = 0;            // writing: Terms::fields
   std::uint8_t level = 0;            // writing: level of the item
-  std::uint32_t term = 0xFFFFFFFF;   // sum: what to add up
+  std::uint32_t term = no_term;      // sum: what to add up
 };
 
 struct Term {
@@ -174,7 +174,7 @@ struct ReadStep {
   std::uint32_t name = 0;            // offset in Reading::names of `,"price":` or, for strings, `,"price":"`
   std::uint32_t jump = 0;            // one past the last step below this one
   std::uint32_t term = 0;            // expression, when
-  std::uint32_t otherwise = 0xFFFFFFFF;  // term for an empty value
+  std::uint32_t otherwise = no_term;     // term for an empty value
   std::uint32_t groups = 0;          // in Reading::groups: width, count, then positions
 };
 
@@ -209,36 +209,37 @@ struct WriteElement {
 // A list whose items fill groups of a segment: PO1.(06 07)..(24 25).
 struct WriteGroups {
   FieldRef list;
-  std::uint8_t by_component_of = 0;  // 0: groups of elements; else of components of this element
+  std::uint8_t component_of = 0;     // 0: groups of elements; else of components of this element
   std::vector<std::vector<std::uint8_t>> positions;
   std::vector<WriteElement> parts;   // `element` counts within the group, from 1
-  std::uint8_t level = 0;            // level of the item in the stack of objects
+  std::uint32_t when = no_term;      // which items
   Index rule = none;
 };
 
 struct WriteSegment {
-  document::NodeId node = document::unplaced;
   std::vector<WriteElement> elements;    // by position
   std::vector<WriteGroups> groups;
+  std::vector<std::uint8_t> mandatory;   // elements the dictionary wants
 };
 
-// What is written at one node: a segment, once or for each item of a list; or a loop likewise.
+// What is written at one node: a segment or a loop, once or for each item of a list.
 struct WriteNode {
   document::NodeId node = document::unplaced;
   bool loop = false;
+  bool hierarchy = false;            // an HL loop: it is numbered while writing
   bool repeated = false;             // for each item of `list`
+  bool chunked = false;              // items fill the groups of segment.groups[0], several to a segment: SDQ, N3
   FieldRef list;
-  std::uint8_t level = 0;            // level of the item
-  std::uint32_t when = 0xFFFFFFFF;   // term: which items (or whether at all)
+  std::uint32_t when = no_term;      // which items
   Index rule = none;
   WriteSegment segment;              // the segment, or the loop's trigger
-  bool chunked = false;              // items fill groups of several segments: SDQ, N3
   std::vector<WriteNode> below;      // of a loop, in structure order
-  bool hierarchy = false;            // an HL loop: numbers are given while writing
 };
 
 struct Writing {
   std::vector<WriteNode> nodes;
+  // Fields whose rule says how they are written without using their value (a count), or that they are not.
+  std::vector<const canonical::Field*> answered;  // sorted
   Terms terms;
 };
 

@@ -20,8 +20,6 @@ using document::ElementShape;
 using document::ElementType;
 using document::NodeId;
 
-constexpr std::uint32_t no_term = 0xFFFFFFFF;
-
 ValueType value_type(const ElementShape& shape) {
   switch (shape.type) {
     case ElementType::decimal:

@@ -12,9 +12,9 @@
 namespace crossdock::canonical {
 
 struct Problem {
-  std::string pointer;  // "/lines/3/price"; empty: the whole document
-  std::string rule;     // "syntax", "unknown_field", "type", "decimal", "date", "time", "required", "limit"
-  std::string reason;   // a sentence: what was found, what was expected
+  std::string pointer;     // "/lines/3/price"; empty: the whole document
+  std::string rule;        // syntax, unknown_field, repeated_field, type, date, time, decimal, integer, required, document, limit
+  std::string reason;      // a sentence: what was found, what was expected
   std::size_t offset = 0;  // byte in the JSON text
 };
 
@@ -30,11 +30,11 @@ class JsonReader {
   // True when there is no problem. `out` and `problems` are overwritten and keep their memory from call to call.
   bool read(std::string_view json, const Schema& schema, Canonical& out, std::vector<Problem>& problems);
 
-  // The name in the document's first field, {"document": "order", ...}; empty when it is not there.
+  // What {"document": "order", ...} says; empty when its first field is not `document`.
   static std::string_view document_name(std::string_view json);
 
  private:
-  struct Work;
+  class Run;
   ReadLimits limits_;
 };
 

@@ -34,6 +34,13 @@ class Draft {
   }
   void clear() { text_.clear(), values_.clear(), segments_.clear(); }
 
+  // What was added since mark() is taken back by rewind(): a map that began a loop and found nothing to say in it.
+  struct Mark {
+    std::size_t text, values, segments;
+  };
+  [[nodiscard]] Mark mark() const { return {text_.size(), values_.size(), segments_.size()}; }
+  void rewind(const Mark& mark) { text_.resize(mark.text), values_.resize(mark.values), segments_.resize(mark.segments); }
+
   [[nodiscard]] const Structure& structure() const { return *structure_; }
   [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
   [[nodiscard]] const std::vector<Value>& values() const { return values_; }

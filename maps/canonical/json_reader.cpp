@@ -1,0 +1,409 @@
+#include "maps/canonical/json_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+#include "maps/canonical/scalar_text.hpp"
+
+namespace crossdock::canonical {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629).
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  const std::size_t n = first < 0x80 ? 1 : first >= 0xC2 && first <= 0xDF ? 2 : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+  if (n == 0 || text.size() < n) return 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
+  if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
+  return n;
+}
+
+void append_utf8(std::string& out, unsigned code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xC0 | (code >> 6));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xE0 | (code >> 12));
+    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | (code >> 18));
+    out += static_cast<char>(0x80 | ((code >> 12) & 0x3F));
+    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  }
+}
+
+struct Syntax {};  // thrown inside this file only: the text is not JSON, nothing behind it can be read
+
+}  // namespace
+
+class JsonReader::Run {
+ public:
+  Run(std::string_view json, const Schema& schema, const ReadLimits& limits, Canonical& out, std::vector<Problem>& problems)
+      : json_(json), schema_(schema), limits_(limits), out_(out), problems_(problems) {
+    out_.schema_ = &schema;
+    out_.nodes_.assign(1, {});
+    out_.slots_.clear();
+    out_.text_.clear();
+    out_.text_.reserve(json.size());
+    problems_.clear();
+  }
+
+  void document() {
+    try {
+      blanks();
+      expect('{', "a canonical document is a JSON object");
+      object(0, 0, 0);
+      blanks();
+      if (at_ < json_.size()) fail("something follows the document");
+    } catch (const Syntax&) {
+      return;  // recorded where it was thrown
+    }
+  }
+
+ private:
+  using Node = Canonical::Node;
+
+  // -- problems -------------------------------------------------------------------------------------------------------
+  void problem(std::uint32_t parent, std::string_view step, std::string rule, std::string reason, std::size_t offset) {
+    if (problems_.size() >= limits_.problems) return;
+    std::string pointer = parent == 0 ? std::string{} : Value(&out_, parent).pointer();
+    if (!step.empty()) pointer += fmt::format("/{}", step);
+    problems_.push_back({std::move(pointer), std::move(rule), std::move(reason), offset});
+  }
+  [[noreturn]] void fail(std::string reason, const char* rule = "syntax") {
+    const std::size_t line = static_cast<std::size_t>(std::count(json_.begin(), json_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, json_.size())), '\n')) + 1;
+    problem(0, {}, rule, fmt::format("line {}, byte {}: {}", line, at_, reason), at_);
+    throw Syntax{};
+  }
+
+  // -- tokens ---------------------------------------------------------------------------------------------------------
+  void blanks() {
+    while (at_ < json_.size() && is_blank(json_[at_])) ++at_;
+  }
+  bool take(char c) {
+    if (at_ >= json_.size() || json_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  void expect(char c, std::string_view why) {
+    if (!take(c)) fail(fmt::format("{}; expected '{}', found {}", why, c, found()));
+  }
+  [[nodiscard]] std::string found() const {
+    return at_ < json_.size() ? fmt::format("\"{}\"", excerpt(json_.substr(at_), 20)) : std::string("the end");
+  }
+
+  // The string at the opening quote, unescaped, appended to `into`.
+  void string(std::string& into) {
+    ++at_;
+    while (true) {
+      const std::size_t start = at_;
+      while (at_ < json_.size() && is_plain(json_[at_])) ++at_;
+      into.append(json_, start, at_ - start);
+      if (at_ >= json_.size()) fail("a string does not end");
+      const char c = json_[at_];
+      if (c == '"') break;
+      if (c == '\\') {
+        escape(into);
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        fail("a control character in a string is written \\u00XX");
+      } else {
+        const std::size_t length = utf8_length(json_.substr(at_));
+        if (length == 0) fail("the text is not UTF-8");
+        into.append(json_, at_, length);
+        at_ += length;
+      }
+    }
+    ++at_;
+  }
+  static bool is_plain(char c) { return c != '"' && c != '\\' && static_cast<signed char>(c) >= 0x20; }
+
+  void escape(std::string& into) {
+    static constexpr std::string_view names = "\"\\/bfnrt", values = "\"\\/\b\f\n\r\t";
+    ++at_;
+    if (at_ < json_.size() && json_[at_] == 'u') {
+      ++at_;
+      unsigned code = hex4();
+      if (code >= 0xD800 && code < 0xDC00 && json_.substr(at_, 2) == "\\u") {
+        at_ += 2;
+        const unsigned low = hex4();
+        if (low < 0xDC00 || low > 0xDFFF) fail("half of a surrogate pair");
+        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+      } else if (code >= 0xD800 && code < 0xE000) {
+        fail("half of a surrogate pair");
+      }
+      append_utf8(into, code);
+      return;
+    }
+    const std::size_t name = at_ < json_.size() ? names.find(json_[at_]) : std::string_view::npos;
+    if (name == std::string_view::npos) fail("there is no such escape");
+    into += values[name];
+    ++at_;
+  }
+  unsigned hex4() {
+    unsigned code = 0;
+    for (int i = 0; i < 4; ++i, ++at_) {
+      const char c = at_ < json_.size() ? json_[at_] : '\0';
+      if (c >= '0' && c <= '9') code = code * 16 + static_cast<unsigned>(c - '0');
+      else if (c >= 'a' && c <= 'f') code = code * 16 + static_cast<unsigned>(c - 'a' + 10);
+      else if (c >= 'A' && c <= 'F') code = code * 16 + static_cast<unsigned>(c - 'A' + 10);
+      else fail("\\u wants four hexadecimal digits");
+    }
+    return code;
+  }
+
+  // A number, true, false or null, as it is written.
+  std::string_view word() {
+    const std::size_t start = at_;
+    while (at_ < json_.size() && !is_blank(json_[at_]) && json_[at_] != ',' && json_[at_] != '}' && json_[at_] != ']') ++at_;
+    return json_.substr(start, at_ - start);
+  }
+  bool is_number(std::string_view text) const {
+    const std::size_t e = text.find_first_of("eE");
+    return is_decimal_text(text.substr(0, e)) &&
+           (e == std::string_view::npos || text.find_first_not_of("+-0123456789", e + 1) == std::string_view::npos);
+  }
+
+  // -- values ---------------------------------------------------------------------------------------------------------
+  std::uint32_t add(Value::Kind kind, std::uint32_t parent, std::uint32_t place) {
+    Node node;
+    node.kind = kind;
+    node.parent = parent;
+    node.place = place;
+    out_.nodes_.push_back(node);
+    return static_cast<std::uint32_t>(out_.nodes_.size() - 1);
+  }
+
+  // Behind the '{'. Returns the object's node.
+  std::uint32_t object(std::uint16_t type, std::uint32_t parent, std::uint32_t place) {
+    if (++depth_ > limits_.depth) fail(fmt::format("nested more than {} levels deep", limits_.depth), "limit");
+    const ObjectType& object_type = schema_.types[type];
+    const std::uint32_t self = add(Value::Kind::object, parent, place);
+    out_.nodes_[self].type = type;
+    out_.nodes_[self].first = static_cast<std::uint32_t>(out_.slots_.size());
+    out_.nodes_[self].count = static_cast<std::uint32_t>(object_type.fields.size());
+    out_.slots_.resize(out_.slots_.size() + object_type.fields.size(), 0);
+    std::size_t expected = 0;  // documents are mostly in the schema's order
+    blanks();
+    if (!take('}')) {
+      do {
+        member(object_type, self, expected);
+        blanks();
+      } while (take(','));
+      expect('}', "fields are separated by commas");
+    }
+    for (std::size_t i = 0; i < object_type.fields.size(); ++i) {
+      const Field& field = object_type.fields[i];
+      if (field.required && out_.slots_[out_.nodes_[self].first + i] == 0)
+        problem(self, field.name, "required", fmt::format("{} needs {}", object_type.name, field.name), at_);
+    }
+    --depth_;
+    return self;
+  }
+
+  void member(const ObjectType& type, std::uint32_t self, std::size_t& expected) {
+    blanks();
+    if (at_ >= json_.size() || json_[at_] != '"') fail(fmt::format("a field name in quotes was expected, found {}", found()));
+    const std::size_t offset = at_;
+    name_.clear();
+    string(name_);
+    blanks();
+    expect(':', "a colon stands behind a field's name");
+    blanks();
+    std::size_t index = expected;
+    while (index < type.fields.size() && type.fields[index].name != name_) ++index;
+    if (index == type.fields.size()) {
+      index = 0;
+      while (index < expected && type.fields[index].name != name_) ++index;
+      if (index == expected) {
+        unknown(type, self, offset);
+        return;
+      }
+    }
+    expected = index + 1;
+    const std::uint32_t node = field_value(type.fields[index], self, static_cast<std::uint32_t>(index));
+    std::uint32_t& slot = out_.slots_[out_.nodes_[self].first + index];
+    if (slot != 0 && node != 0) problem(self, type.fields[index].name, "repeated_field", "the field is there twice", offset);
+    if (node != 0) slot = node;
+  }
+
+  void unknown(const ObjectType& type, std::uint32_t self, std::size_t offset) {
+    if (self == 1 && name_ == "document") {
+      check_document();
+      return;
+    }
+    std::vector<std::string_view> known;
+    for (const Field& field : type.fields) known.push_back(field.name);
+    problem(self, excerpt(name_, 40), "unknown_field", fmt::format("{} has no field {}{}", type.name, excerpt(name_, 40), did_you_mean(name_, known)), offset);
+    skip();
+  }
+
+  void check_document() {
+    const std::size_t offset = at_;
+    scratch_.clear();
+    if (at_ < json_.size() && json_[at_] == '"') string(scratch_);
+    else skip();
+    if (scratch_ != schema_.name)
+      problem(0, "document", "document", fmt::format("the document is \"{}\"; it was read as {}", excerpt(scratch_, 40), schema_.name), offset);
+  }
+
+  std::uint32_t field_value(const Field& field, std::uint32_t parent, std::uint32_t place) {
+    if (json_.substr(at_, 4) == "null") {
+      at_ += 4;
+      return 0;
+    }
+    if (!field.list) return single(field, parent, place);
+    if (at_ >= json_.size() || json_[at_] != '[') {
+      problem(parent, field.name, "type", fmt::format("{} is a list; found {}", field.name, found()), at_);
+      skip();
+      return 0;
+    }
+    ++at_;
+    const std::uint32_t list = add(Value::Kind::list, parent, place);
+    std::uint32_t last = 0;
+    blanks();
+    if (take(']')) return list;
+    do {
+      blanks();
+      const std::uint32_t item = single(field, list, out_.nodes_[list].count);
+      if (item != 0) {
+        if (last == 0) out_.nodes_[list].first = item;
+        else out_.nodes_[last].next = item;
+        last = item;
+        ++out_.nodes_[list].count;
+      }
+      blanks();
+    } while (take(','));
+    expect(']', "items are separated by commas");
+    return list;
+  }
+
+  std::uint32_t single(const Field& field, std::uint32_t parent, std::uint32_t place) {
+    const char c = at_ < json_.size() ? json_[at_] : '\0';
+    if (field.type == FieldType::object) {
+      if (c == '{') {
+        ++at_;
+        return object(field.object, parent, place);
+      }
+    } else if (c == '"') {
+      return scalar(field, parent, place, true);
+    } else if (c == '-' || (c >= '0' && c <= '9')) {
+      return scalar(field, parent, place, false);
+    }
+    problem(parent, step_of(parent, field, place), "type", fmt::format("{} is {}; found {}", field.name, wanted(field), found()), at_);
+    skip();
+    return 0;
+  }
+  std::string step_of(std::uint32_t parent, const Field& field, std::uint32_t place) const {
+    return out_.nodes_[parent].kind == Value::Kind::list ? fmt::format("{}", place) : field.name;
+  }
+  static std::string wanted(const Field& field) {
+    switch (field.type) {
+      case FieldType::object: return "an object";
+      case FieldType::integer: return "a whole number";
+      case FieldType::date: return "a date in quotes, \"2026-01-31\"";
+      case FieldType::time: return "a time in quotes, \"13:45\"";
+      case FieldType::text:
+      case FieldType::code: return "a text in quotes";
+      default: return "an exact decimal, best in quotes: \"12.50\"";
+    }
+  }
+
+  std::uint32_t scalar(const Field& field, std::uint32_t parent, std::uint32_t place, bool quoted) {
+    const std::size_t offset = at_;
+    const std::size_t start = out_.text_.size();
+    if (quoted) {
+      string(out_.text_);
+    } else {
+      const std::string_view number = word();
+      if (!is_number(number)) at_ = offset, fail(fmt::format("\"{}\" is no number", excerpt(number, 20)));
+      out_.text_ += number;
+    }
+    const std::string_view text = std::string_view(out_.text_).substr(start);
+    const char* rule = nullptr;
+    switch (field.type) {
+      case FieldType::text:
+      case FieldType::code: rule = quoted ? nullptr : "type"; break;
+      case FieldType::date: rule = quoted && (text.empty() || is_date_text(text)) ? nullptr : "date"; break;
+      case FieldType::time: rule = quoted && (text.empty() || is_time_text(text)) ? nullptr : "time"; break;
+      case FieldType::integer: rule = is_integer_text(text) ? nullptr : "integer"; break;
+      default: rule = text.empty() || is_decimal_text(text) ? nullptr : "decimal"; break;
+    }
+    if (rule) {
+      problem(parent, step_of(parent, field, place), rule, fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)), offset);
+      return 0;
+    }
+    const std::uint32_t node = add(Value::Kind::scalar, parent, place);
+    out_.nodes_[node].first = static_cast<std::uint32_t>(start);
+    out_.nodes_[node].count = static_cast<std::uint32_t>(out_.text_.size() - start);
+    return node;
+  }
+
+  // Any value, of which only the syntax is checked.
+  void skip() {
+    std::size_t open = 0;
+    do {
+      blanks();
+      const char c = at_ < json_.size() ? json_[at_] : '\0';
+      if (c == '"') {
+        scratch_.clear();
+        string(scratch_);
+      } else if (c == '{' || c == '[') {
+        ++open, ++at_;
+      } else if (c == '}' || c == ']') {
+        if (open == 0) fail("a value was expected");
+        --open, ++at_;
+      } else if ((c == ',' || c == ':') && open > 0) {
+        ++at_;
+      } else if (const std::string_view one = word(); one != "true" && one != "false" && one != "null" && !is_number(one)) {
+        at_ -= one.size();
+        fail(fmt::format("a value was expected, found {}", found()));
+      }
+    } while (open > 0);
+  }
+
+  std::string_view json_;
+  const Schema& schema_;
+  const ReadLimits& limits_;
+  Canonical& out_;
+  std::vector<Problem>& problems_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+  std::string name_, scratch_;
+};
+
+bool JsonReader::read(std::string_view json, const Schema& schema, Canonical& out, std::vector<Problem>& problems) {
+  if (json.size() > limits_.bytes) {
+    problems.assign(1, {{}, "limit", fmt::format("the document is larger than {}", byte_size(limits_.bytes)), 0});
+    return false;
+  }
+  Run(json, schema, limits_, out, problems).document();
+  return problems.empty();
+}
+
+std::string_view JsonReader::document_name(std::string_view json) {
+  const auto skip = [&](std::string_view token) {
+    while (!json.empty() && is_blank(json.front())) json.remove_prefix(1);
+    if (!json.starts_with(token)) return false;
+    json.remove_prefix(token.size());
+    return true;
+  };
+  if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
+  if (!skip("{") || !skip("\"document\"") || !skip(":") || !skip("\"")) return {};
+  const std::size_t end = json.find('"');
+  return end == std::string_view::npos ? std::string_view{} : json.substr(0, end);
+}
+
+}  // namespace crossdock::canonical

@@ -1,0 +1,13 @@
+// Is a text what its type says? For the JSON reader and for whoever makes canonical values by hand.
+#pragma once
+
+#include <string_view>
+
+namespace crossdock::canonical {
+
+bool is_date_text(std::string_view text);     // 2026-01-31, a day that exists
+bool is_time_text(std::string_view text);     // 13:45, 13:45:30, 13:45:30.2, 13:45:30.25
+bool is_decimal_text(std::string_view text);  // -12.50: JSON's number grammar without exponent
+bool is_integer_text(std::string_view text);
+
+}  // namespace crossdock::canonical

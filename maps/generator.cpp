@@ -1,0 +1,378 @@
+#include "maps/generator.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+#include "maps/evaluator.hpp"
+#include "maps/program.hpp"
+#include "parsers/document/element_format.hpp"
+
+namespace crossdock::maps {
+namespace {
+
+using canonical::Value;
+using document::Draft;
+using document::ElementShape;
+using document::ElementType;
+
+constexpr std::size_t most_problems = 100;
+
+std::string expected_of(const ElementShape& shape) {
+  switch (shape.type) {
+    case ElementType::numeric:
+      return shape.decimals == 0 ? fmt::format("a whole number of at most {} digits", shape.max_length)
+                                 : fmt::format("a number with at most {} decimals and {} digits", shape.decimals, shape.max_length);
+    case ElementType::decimal: return fmt::format("a number of at most {} digits", shape.max_length);
+    case ElementType::date: return "a date";
+    case ElementType::time: return "a time";
+    default: return fmt::format("{} to {} characters", shape.min_length, shape.max_length);
+  }
+}
+
+// One element value on its way into a segment.
+struct Piece {
+  std::uint8_t element, component, repetition;
+  std::string_view text;
+};
+
+}  // namespace
+
+struct Generator::Scratch final : Evaluator {
+  bool run(const canonical::Canonical& document, const Map& map, Draft& draft, std::vector<Problem>& problems);
+
+ private:
+  // -- walking the map ---------------------------------------------------------------------------------------------
+  void nodes(const std::vector<WriteNode>& list);
+  void node(const WriteNode& node);
+  void one(const WriteNode& node);
+  void loop(const WriteNode& node);
+  void chunked(const WriteNode& node);
+  template <class Each>
+  void items(const FieldRef& list, std::uint32_t when, Each each);
+
+  // -- segments ----------------------------------------------------------------------------------------------------
+  bool collect(const std::vector<WriteElement>& elements, const std::vector<std::uint8_t>* group, std::uint8_t component_of);
+  void collect_groups(const WriteGroups& groups);
+  void put_segment(const WriteNode& node, bool even_if_constant);
+  void check_mandatory(const WriteNode& node);
+  std::string_view element_text(const WriteElement& element, std::string_view value);
+  void number_hierarchy(const WriteNode& node);
+
+  // -- values --------------------------------------------------------------------------------------------------------
+  Value value_at(const FieldRef& ref);
+  std::string_view place(const PlaceRef&) override { return {}; }
+  std::string_view field(const FieldRef& ref) override;
+  std::uint32_t gather(const Gathering& gathering, Decimal* sum) override;
+  std::uint32_t item_number() const override { return item_number_; }
+  void problem(ProblemKind kind, std::string_view found, std::string_view expected) override;
+  void not_written();
+
+  const Program* program_ = nullptr;
+  const canonical::Canonical* document_ = nullptr;
+  Draft* draft_ = nullptr;
+  std::vector<Problem>* problems_ = nullptr;
+  std::vector<Value> objects_;            // the document, and the items we stand in
+  std::vector<char> seen_;                // by Value::id()
+  std::vector<Piece> pieces_;
+  std::size_t said_ = 0;                  // values written that are not constants
+  std::uint32_t item_number_ = 0;
+  std::uint32_t hierarchy_number_ = 0;    // HL01 of the last HL
+  std::uint32_t hierarchy_parent_ = 0;    // HL01 of the HL we stand in
+  bool has_lower_levels_ = false;
+  Index rule_ = none;
+  const ElementShape* shape_ = nullptr;
+  Value last_value_;
+  std::string formatted_;
+};
+
+bool Generator::Scratch::run(const canonical::Canonical& document, const Map& map, Draft& draft, std::vector<Problem>& problems) {
+  program_ = &map.program();
+  document_ = &document;
+  draft_ = &draft;
+  problems_ = &problems;
+  draft.clear();
+  problems.clear();
+  objects_.assign(1, document.root());
+  seen_.assign(document.size(), 0);
+  said_ = 0;
+  hierarchy_number_ = hierarchy_parent_ = item_number_ = 0;
+  rule_ = none;
+  begin(*program_, program_->writing.terms);
+  nodes(program_->writing.nodes);
+  const bool good = problems.empty();
+  not_written();
+  return good;
+}
+
+// ---- walking -------------------------------------------------------------------------------------------------------
+
+void Generator::Scratch::nodes(const std::vector<WriteNode>& list) {
+  for (const WriteNode& one : list) node(one);
+}
+
+template <class Each>
+void Generator::Scratch::items(const FieldRef& list, std::uint32_t when, Each each) {
+  const std::uint32_t outer_number = item_number_;
+  std::uint32_t number = 0;
+  for (Value item = value_at(list).first(); item; item = item.next()) {
+    objects_.push_back(item);
+    item_number_ = number + 1;
+    if (when == no_term || truth(when)) {
+      each();
+      ++number;
+    }
+    objects_.pop_back();
+  }
+  item_number_ = outer_number;
+}
+
+void Generator::Scratch::node(const WriteNode& one_node) {
+  if (one_node.chunked) chunked(one_node);
+  else if (one_node.repeated) items(one_node.list, one_node.when, [&] { one(one_node); });
+  else one(one_node);
+}
+
+void Generator::Scratch::one(const WriteNode& node) {
+  if (node.loop) {
+    loop(node);
+    return;
+  }
+  pieces_.clear();
+  const bool says_something = collect(node.segment.elements, nullptr, 0);
+  for (const WriteGroups& groups : node.segment.groups) collect_groups(groups);
+  if (says_something || !node.segment.groups.empty()) put_segment(node, says_something);
+}
+
+void Generator::Scratch::loop(const WriteNode& node) {
+  const Draft::Mark mark = draft_->mark();
+  const std::size_t said_before = said_;
+  const std::size_t problems_before = problems_->size();
+  const std::uint32_t outer_parent = hierarchy_parent_, numbers_before = hierarchy_number_;
+  pieces_.clear();
+  collect(node.segment.elements, nullptr, 0);
+  for (const WriteGroups& groups : node.segment.groups) collect_groups(groups);
+  if (node.hierarchy) number_hierarchy(node);
+  put_segment(node, true);
+  nodes(node.below);
+  hierarchy_parent_ = outer_parent;
+  if (said_ != said_before) return;
+  draft_->rewind(mark);
+  problems_->resize(problems_before);
+  hierarchy_number_ = numbers_before;
+}
+
+// HL01 counts, HL02 names the HL we stand in, HL04 says whether others follow below (X12 HL).
+void Generator::Scratch::number_hierarchy(const WriteNode& node) {
+  const auto put = [&](std::uint8_t element, std::string_view text) {
+    pieces_.erase(std::remove_if(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.element == element; }), pieces_.end());
+    pieces_.push_back({element, 0, 0, arena_.keep(text)});
+  };
+  put(1, fmt::format("{}", ++hierarchy_number_));
+  if (hierarchy_parent_ != 0) put(2, fmt::format("{}", hierarchy_parent_));
+  hierarchy_parent_ = hierarchy_number_;
+  bool lower = false;
+  for (const WriteNode& below : node.below)
+    if (below.hierarchy && below.repeated)
+      items(below.list, below.when, [&] { lower = true; });
+  put(4, lower ? "1" : "0");
+}
+
+// Items go into the groups of one segment while what they say for the whole segment is the same and there is room.
+void Generator::Scratch::chunked(const WriteNode& node) {
+  const WriteGroups& groups = node.segment.groups.front();
+  std::vector<Piece> shared, open;
+  std::size_t filled = 0;
+  const auto flush = [&] {
+    if (filled == 0) return;
+    pieces_ = open;
+    put_segment(node, true);
+    filled = 0;
+  };
+  items(node.list, groups.when, [&] {
+    pieces_.clear();
+    collect(node.segment.elements, nullptr, 0);
+    shared.swap(pieces_);
+    const auto same = [&] {
+      for (std::size_t i = 0; i < shared.size(); ++i)
+        if (i >= open.size() || open[i].element != shared[i].element || open[i].text != shared[i].text) return false;
+      return true;
+    };
+    if (filled == groups.positions.size() || (filled > 0 && !same())) flush();
+    if (filled == 0) open = shared;
+    pieces_.clear();
+    if (!collect(groups.parts, &groups.positions[filled], groups.component_of) && pieces_.empty()) return;
+    open.insert(open.end(), pieces_.begin(), pieces_.end());
+    ++filled;
+  });
+  flush();
+}
+
+// ---- segments ------------------------------------------------------------------------------------------------------
+
+// Adds the elements' values to pieces_. True when one of them is more than a constant.
+bool Generator::Scratch::collect(const std::vector<WriteElement>& elements, const std::vector<std::uint8_t>* group, std::uint8_t component_of) {
+  bool says_something = false;
+  for (const WriteElement& element : elements) {
+    rule_ = element.rule;
+    last_value_ = {};
+    const std::string_view text = element_text(element, value(element.term));
+    if (text.empty()) continue;
+    Piece piece{element.element, element.component, element.repetition, text};
+    if (group) {
+      piece.element = component_of != 0 ? component_of : (*group)[element.element - 1U];
+      if (component_of != 0) piece.component = (*group)[element.element - 1U];
+    }
+    pieces_.push_back(piece);
+    if (element.is_constant) continue;
+    says_something = true;
+    ++said_;
+  }
+  return says_something;
+}
+
+void Generator::Scratch::collect_groups(const WriteGroups& groups) {
+  std::size_t filled = 0;
+  items(groups.list, groups.when, [&] {
+    const std::size_t before = pieces_.size();
+    if (filled < groups.positions.size()) {
+      collect(groups.parts, &groups.positions[filled], groups.component_of);
+      if (pieces_.size() > before) ++filled;
+      return;
+    }
+    rule_ = groups.rule;
+    last_value_ = objects_.back();
+    problem(ProblemKind::no_room, fmt::format("item {}", item_number_), fmt::format("at most {}", groups.positions.size()));
+    seen_[objects_.back().id()] = 2;
+  });
+}
+
+std::string_view Generator::Scratch::element_text(const WriteElement& element, std::string_view text) {
+  if (text.empty()) return {};
+  const ElementShape& shape = *element.shape;
+  if (shape.type == ElementType::alphanumeric || shape.type == ElementType::identifier || shape.type == ElementType::binary) {
+    const std::size_t last = text.find_last_not_of(' ');
+    return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+  }
+  formatted_.clear();
+  if (document::append_element(formatted_, shape, text)) return arena_.keep(formatted_);
+  problem(ProblemKind::value_unwritable, text, expected_of(shape));
+  return {};
+}
+
+void Generator::Scratch::put_segment(const WriteNode& node, bool even_if_constant) {
+  if (pieces_.empty() && !even_if_constant) return;
+  std::stable_sort(pieces_.begin(), pieces_.end(), [](const Piece& a, const Piece& b) {
+    return std::tuple(a.element, a.repetition, a.component) < std::tuple(b.element, b.repetition, b.component);
+  });
+  draft_->begin_segment(node.node);
+  unsigned element = 0, component = 1, repetition = 1;
+  for (const Piece& piece : pieces_) {
+    const unsigned wanted_repetition = std::max<unsigned>(piece.repetition, 1), wanted_component = std::max<unsigned>(piece.component, 1);
+    Draft::Part part = Draft::Part::component;
+    if (piece.element != element) {
+      for (++element; element < piece.element; ++element) draft_->add({});
+      part = Draft::Part::element;
+      component = repetition = 1;
+    }
+    if (repetition < wanted_repetition) {
+      if (part == Draft::Part::element) draft_->add({});
+      for (++repetition; repetition < wanted_repetition; ++repetition) draft_->add({}, Draft::Part::repetition);
+      part = Draft::Part::repetition;
+      component = 1;
+    }
+    if (component < wanted_component) {
+      if (part != Draft::Part::component) draft_->add({}, part);
+      for (++component; component < wanted_component; ++component) draft_->add({}, Draft::Part::component);
+      part = Draft::Part::component;
+    }
+    draft_->add(piece.text, part);
+  }
+  check_mandatory(node);
+}
+
+void Generator::Scratch::check_mandatory(const WriteNode& node) {
+  for (const std::uint8_t position : node.segment.mandatory) {
+    if (std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.element == position; })) continue;
+    const document::SegmentShape& shape = program_->structure->segment(node.node);
+    rule_ = node.rule;
+    for (const WriteElement& element : node.segment.elements)
+      if (element.element == position) rule_ = element.rule;
+    last_value_ = objects_.back();
+    shape_ = nullptr;
+    problem(ProblemKind::value_missing, {}, fmt::format("{}{:02} {}", shape.id, position, shape.elements[position - 1U].name));
+  }
+}
+
+// ---- values --------------------------------------------------------------------------------------------------------
+
+Value Generator::Scratch::value_at(const FieldRef& ref) {
+  Value value = objects_[ref.level];
+  for (const std::uint16_t field : ref.path) value = value.field(field);
+  return value;
+}
+
+std::string_view Generator::Scratch::field(const FieldRef& ref) {
+  const Value value = value_at(ref);
+  if (!value) return {};
+  seen_[value.id()] = 1;
+  last_value_ = value;
+  return value.text();
+}
+
+std::uint32_t Generator::Scratch::gather(const Gathering& gathering, Decimal* sum) {
+  const Value list = value_at(program_->writing.terms.fields[gathering.list]);
+  if (!sum) return list.size();
+  const std::size_t depth = objects_.size();
+  for (Value item = list.first(); item; item = item.next()) {
+    objects_.resize(std::max<std::size_t>(depth, gathering.level));
+    objects_.resize(gathering.level + 1U);
+    objects_[gathering.level] = item;
+    if (!add_to(sum, gathering.term)) break;
+  }
+  objects_.resize(depth);
+  return list.size();
+}
+
+void Generator::Scratch::problem(ProblemKind kind, std::string_view found, std::string_view expected) {
+  if (problems_->size() >= most_problems) return;
+  Problem problem;
+  problem.kind = kind;
+  if (rule_ != none) {
+    problem.rule = program_->rules[rule_].path;
+    problem.map_line = program_->rules[rule_].line;
+  }
+  problem.pointer = last_value_.pointer();
+  problem.found = found.substr(0, 99);
+  problem.expected = expected;
+  problems_->push_back(std::move(problem));
+}
+
+void Generator::Scratch::not_written() {
+  rule_ = none;
+  for (std::uint32_t id = 1; id < document_->size(); ++id) {
+    const Value value = document_->value(id);
+    if (seen_[id] != 0 || value.kind() != Value::Kind::scalar || value.text().empty()) continue;
+    if (const canonical::ObjectType* object = value.parent().type()) {
+      const auto& answered = program_->writing.answered;
+      if (std::binary_search(answered.begin(), answered.end(), &object->fields[value.place()])) continue;
+    }
+    last_value_ = value;
+    problem(ProblemKind::not_written, value.text(), {});
+  }
+}
+
+// ---- Generator -----------------------------------------------------------------------------------------------------
+
+Generator::Generator() : scratch_(std::make_unique<Scratch>()) {}
+Generator::~Generator() = default;
+Generator::Generator(Generator&&) noexcept = default;
+Generator& Generator::operator=(Generator&&) noexcept = default;
+
+bool Generator::generate(const canonical::Canonical& document, const Map& map, Draft& draft, std::vector<Problem>& problems) {
+  return scratch_->run(document, map, draft, problems);
+}
+
+}  // namespace crossdock::maps
