@@ -18,6 +18,7 @@ using document::Structure;
 using document::tag_of;
 
 constexpr std::size_t longest_text = 60;        // TED02
+constexpr std::size_t longest_note = 80;        // NTE02
 constexpr std::size_t longest_copy = 99;        // TED07
 constexpr std::string_view is_response = "11";  // BGN01
 
@@ -47,6 +48,11 @@ class AdviceWriter {
     if (place == document::unplaced) return;
     draft_.begin_segment(place);
     for (const std::string_view value : values) draft_.add(value);
+  }
+  // As many NTEs as the text needs.
+  void notes(std::string_view text) {
+    for (; !text.empty(); text.remove_prefix(std::min(text.size(), longest_note)))
+      segment("NTE", {"", text.substr(0, longest_note)});
   }
   Draft take() { return std::move(draft_); }
 
@@ -122,10 +128,12 @@ Draft advice_draft(const Structure& structure, std::span<const Advice> advice, s
     writer.segment("OTI", {each.code, each.reference_qualifier, each.reference, each.sender, each.receiver, each.date,
                            each.time, each.group_control_number, each.set_control_number, each.set_id});
     for (const AdviceReason& reason : each.reasons) {
-      writer.segment("TED", {reason.code, std::string_view(reason.text).substr(0, longest_text), reason.segment_id,
-                             number_or_nothing(reason.position), number_or_nothing(reason.element), "",
-                             std::string_view(reason.copy).substr(0, longest_copy)});
-      for (const std::string& note : reason.notes) writer.segment("NTE", {"", note});
+      const std::string_view text = reason.text;
+      writer.segment("TED",
+                     {reason.code, text.substr(0, longest_text), reason.segment_id, number_or_nothing(reason.position),
+                      number_or_nothing(reason.element), "", std::string_view(reason.copy).substr(0, longest_copy)});
+      writer.notes(text.substr(std::min(text.size(), longest_text)));
+      for (const std::string& note : reason.notes) writer.notes(note);
     }
   }
   return writer.take();

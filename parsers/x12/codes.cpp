@@ -270,6 +270,14 @@ std::string_view code_of(IssueKind kind, Dialect dialect) {
   return dialect < row.since ? row.before : row.code;
 }
 
+std::optional<IssueKind> kind_of(CodeList list, std::string_view code) {
+  const auto stands_for = [&](const Row& row) {
+    return row.list == list && !code.empty() && (row.code == code || row.guide == code);
+  };
+  const auto row = std::ranges::find_if(rows, stands_for);
+  return row == std::end(rows) ? std::nullopt : std::optional(row->kind);
+}
+
 std::span<const CodeText> codes_of(CodeList list) {
   switch (list) {
     case CodeList::ta1_note: return ta1_notes;

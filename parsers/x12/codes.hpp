@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -32,6 +33,9 @@ enum class CodeList : std::uint8_t {
 // The code for `kind` in `dialect`; empty when the kind has none at its level (notes such as ignored leading bytes).
 // Interchange kinds give the TA1 note, the same in every dialect.
 std::string_view code_of(document::IssueKind kind, Dialect dialect);
+
+// The other way: the first kind that a code stands for, in any dialect.
+std::optional<document::IssueKind> kind_of(CodeList list, std::string_view code);
 
 // Is the code an implementation code, I4 and so on, which makes IK502 say I5 instead of 5?
 constexpr bool is_implementation_code(std::string_view code) { return !code.empty() && code.front() == 'I'; }

@@ -25,6 +25,7 @@ class TextDocument {
       }
       segments_.push_back(segment);
       segment = {};
+      while (i + 1 < text_.size() && (text_[i + 1] == '\n' || text_[i + 1] == '\r')) ++i;
       segment.begin = i + 1;
       segment.first_separator = static_cast<std::uint32_t>(separators_.size());
     }
