@@ -1,6 +1,7 @@
 #include "maps/read_compiler.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -49,7 +50,6 @@ struct Standing {
   const ObjectType* object = nullptr;
   Index item_slot = none;                        // inside each: over segments
   NodeId item_node = document::unplaced;
-  std::vector<std::string> other_items;          // tags of the alternatives of the same each:
   const std::vector<std::uint8_t>* group = nullptr;  // first group of each: SEG.(06 07)..
   std::uint8_t group_element = 0;                // the groups are of components of this element
   const Standing* around = nullptr;              // the loop around, for ../
@@ -137,6 +137,15 @@ class ReadCompiler final : private TermCompiler {
            place.steps[0].conditions.empty() && structure_.segment(standing_->item_node).id == place.steps[0].tag;
   }
 
+  // From a segment only its own elements are in reach; ../ leads to the loop it stands in.
+  bool out_of_item(const Place& place, const Standing& standing) {
+    if (standing.item_slot == none || place.from_top || place.up > 0) return false;
+    const std::string_view tag = structure_.segment(standing.item_node).id;
+    missing_ = Missing{place.span, fmt::format("{} is not in reach of a rule that stands on {}", place.steps.front().tag, tag),
+                       fmt::format("../{} reaches the loop around", place.steps.front().tag)};
+    return true;
+  }
+
   std::optional<Reached> reach(const Written& written, const Place& place) {
     if (place.steps.empty()) {
       const auto ref = group_place(written, place);
@@ -150,11 +159,7 @@ class ReadCompiler final : private TermCompiler {
     reached.ref.repetition = place.repetition;
     reached.ref.element = place.element;
     if (is_item(place)) return reach_item(place, reached);
-    const auto& others = standing_->other_items;
-    if (place.steps.size() == 1 && std::find(others.begin(), others.end(), place.steps[0].tag) != others.end()) {
-      missing_ = Missing{place.span, "the item is another segment", {}};
-      return std::nullopt;
-    }
+    if (out_of_item(place, *standing_)) return std::nullopt;
     const Standing* start = start_of(written, place, *standing_);
     if (!start) return std::nullopt;
     Missing missing;
@@ -263,6 +268,7 @@ class ReadCompiler final : private TermCompiler {
       return std::nullopt;
     }
     const Place& place = written.expression.places[node.place];
+    if (out_of_item(place, *standing_)) return std::nullopt;
     const Standing* start = start_of(written, place, *standing_);
     if (!start) return std::nullopt;
     Missing missing;
@@ -583,9 +589,21 @@ class ReadCompiler final : private TermCompiler {
     if (condition) close(*condition);
   }
 
+  // The loop an at: segment stands in, for ../ from its fields.
+  const Standing* keep_standing(const ResolvedPlace& resolved, Index scope, const Standing& start) {
+    Standing loop = start;
+    loop.scope = scope;
+    loop.loop = resolved.loops.back().loop;
+    loop.item_slot = none;
+    loop.around = &start;
+    kept_.push_back(loop);
+    return &kept_.back();
+  }
+
   // at: one loop or segment. False when it is not in this release, or was refused.
   bool stand_at(const Rule& rule, const Standing& standing, Standing& inner, std::vector<Index>& scopes) {
     for (const Place& place : rule.at->expression.places) {
+      if (out_of_item(place, standing)) continue;
       const Standing* start = start_of(*rule.at, place, standing);
       if (!start) return false;
       Missing missing;
@@ -607,6 +625,7 @@ class ReadCompiler final : private TermCompiler {
       if (resolved->segment != document::unplaced) {
         inner.item_slot = slot_for(scope, resolved->segment, false, resolved->segment_step->conditions, true);
         inner.item_node = resolved->segment;
+        inner.around = resolved->loops.empty() ? start : keep_standing(*resolved, scope, *start);
         inner.group = nullptr;
       }
       return true;
@@ -642,13 +661,6 @@ class ReadCompiler final : private TermCompiler {
       reading_.steps[opened].slot = first.slot;  // one block: an empty slot is an empty list
   }
 
-  std::vector<std::string> other_tags(const Rule& rule, const Place& mine) const {
-    std::vector<std::string> tags;
-    for (const Place& place : rule.each->expression.places)
-      if (&place != &mine && place.steps.back().tag != mine.steps.back().tag) tags.push_back(place.steps.back().tag);
-    return tags;
-  }
-
   void block(const Rule& rule, const Place& place, const Field& field, const Standing& standing) {
     const Standing* start = start_of(*rule.each, place, standing);
     if (!start) return;
@@ -659,7 +671,6 @@ class ReadCompiler final : private TermCompiler {
     Standing item = standing;
     item.around = start;
     item.group = nullptr;
-    item.other_items = other_tags(rule, place);
     if (field.type == FieldType::object) item.object = &program_.schema->object_of(field);
     standing_ = &standing;
     if (!place.groups.empty() && is_item(place)) {
@@ -667,6 +678,7 @@ class ReadCompiler final : private TermCompiler {
       groups(rule, place, field, standing.item_slot, standing.item_node, true, item);
       return;
     }
+    if (out_of_item(place, standing)) return;
     Missing missing;
     const auto resolved = resolve(structure_, start->loop, place, true, missing);
     if (!resolved) {
@@ -715,8 +727,6 @@ class ReadCompiler final : private TermCompiler {
       const NodeId segment = resolved.segment == document::unplaced ? trigger_of(structure_, item.loop) : resolved.segment;
       const std::vector<Condition> no_conditions;
       const Index slot = slot_for(scope, segment, false, resolved.segment_step ? resolved.segment_step->conditions : no_conditions, false);
-      // A segment does not open a loop: ../ from its items means what it means outside.
-      if (resolved.loops.empty()) item.around = start.around;
       if (place.groups.empty()) segments(rule, field, slot, segment, item);
       else groups(rule, place, field, slot, segment, false, item);
     }
@@ -869,6 +879,7 @@ class ReadCompiler final : private TermCompiler {
   const document::Structure& structure_;
   const Standing* standing_ = nullptr;
   Index rule_ = none;
+  std::deque<Standing> kept_;
   std::vector<Index> scope_of_slot_;
   std::map<std::tuple<Index, bool, NodeId>, DealBuild> deals_;
   std::map<std::tuple<Index, bool, NodeId, std::string>, Index> hops_;

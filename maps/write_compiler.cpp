@@ -1,6 +1,7 @@
 #include "maps/write_compiler.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <utility>
 
@@ -51,7 +52,6 @@ struct Standing {
   Build* item = nullptr;            // inside each: or at: over segments: the segment
   WriteGroups* groups = nullptr;    // inside each: over groups
   NodeId segment = document::unplaced;  // of item or groups
-  std::vector<std::string> other_items;
   const Around* object = nullptr;
   std::uint32_t* when = nullptr;    // of the nearest list: constants tell its items
   const Standing* around = nullptr;
@@ -253,7 +253,11 @@ class WriteCompiler final : private TermCompiler {
     return start;
   }
 
-  // Where an element goes. nullptr when the place is not in this release (missing_) or was refused.
+  static bool out_of_item(const Place& place, const Standing& standing) {
+    return standing.segment != document::unplaced && !place.from_top && place.up == 0;
+  }
+
+  // Where an element goes. nullopt when the place is not in this release (missing_) or was refused.
   struct Aim {
     WriteSegment* segment = nullptr;
     WriteGroups* groups = nullptr;
@@ -273,8 +277,8 @@ class WriteCompiler final : private TermCompiler {
       if (standing.groups && !standing.item) out.segment = &standing.build->node.segment;
       return with_shape(place, standing.segment, std::move(out));
     }
-    if (one_step && std::find(standing.other_items.begin(), standing.other_items.end(), place.steps[0].tag) != standing.other_items.end()) {
-      missing_ = Missing{place.span, "the item is another segment", {}};
+    if (out_of_item(place, standing)) {
+      missing_ = Missing{place.span, "the rule stands on another segment", {}};
       return std::nullopt;
     }
     const Standing* start = start_of(place, standing);
@@ -369,9 +373,18 @@ class WriteCompiler final : private TermCompiler {
     fields(rule.fields, below);
   }
 
+  const Standing* keep_standing(Build& loop, const Standing& start) {
+    kept_.push_back(start);
+    kept_.back().loop = loop.node.node;
+    kept_.back().build = &loop;
+    kept_.back().around = &start;
+    return &kept_.back();
+  }
+
   bool stand_at(const Rule& rule, const Standing& standing, Standing& below) {
     rule_ = add_rule(rule);
     for (const Place& place : rule.at->expression.places) {
+      if (out_of_item(place, standing)) continue;
       const Standing* start = start_of(place, standing);
       Missing missing;
       const auto resolved = start ? resolve(structure_, start->loop, place, true, missing) : std::nullopt;
@@ -387,6 +400,7 @@ class WriteCompiler final : private TermCompiler {
       below.groups = nullptr;
       below.segment = document::unplaced;
       if (resolved->segment != document::unplaced) {
+        below.around = resolved->loops.empty() ? start : keep_standing(*build, *start);
         below.item = &child(*build, resolved->segment, false, resolved->segment_step->conditions, false, false);
         below.segment = resolved->segment;
       }
@@ -492,19 +506,17 @@ class WriteCompiler final : private TermCompiler {
     item.outer = standing.object;
     Standing inner = standing;
     inner.object = &item;
-    inner.around = start;
+    inner.around = standing.segment != document::unplaced ? standing.around : start;
     inner.item = nullptr;
     inner.groups = nullptr;
     inner.segment = document::unplaced;
-    inner.other_items.clear();
-    for (const Place& other : rule.each->expression.places)
-      if (&other != &place && other.steps.back().tag != place.steps.back().tag) inner.other_items.push_back(other.steps.back().tag);
     const bool one_step = !place.from_top && place.up == 0 && place.steps.size() == 1 && place.steps[0].conditions.empty();
     if (!place.groups.empty() && one_step && standing.segment != document::unplaced &&
         structure_.segment(standing.segment).id == place.steps[0].tag) {
       Build* segment = standing.item ? standing.item : standing.build;
       return groups(rule, place, field, std::move(list), *segment, standing.segment, inner, false);
     }
+    if (out_of_item(place, standing)) return false;
     Missing missing;
     const auto resolved = resolve(structure_, start->loop, place, true, missing);
     if (!resolved) return false;
@@ -518,7 +530,6 @@ class WriteCompiler final : private TermCompiler {
     Build* build = start.build;
     // Groups of the segment that opens the loop we are in fill that segment.
     if (!place.groups.empty() && resolved.loops.empty() && segment == trigger_of(structure_, start.loop)) {
-      inner.around = start.around;
       return groups(rule, place, field, std::move(list), *build, segment, inner, false);
     }
     std::vector<Standing> on_the_way;
@@ -538,7 +549,6 @@ class WriteCompiler final : private TermCompiler {
     inner.build = build;
     if (!resolved.loops.empty()) inner.loop = resolved.loops.back().loop;
     if (!of_loops) {
-      if (resolved.loops.empty()) inner.around = start.around;
       const std::vector<Condition> no_conditions;
       Build& one = child(*build, segment, false, resolved.segment_step ? resolved.segment_step->conditions : no_conditions, repeated == nullptr, false);
       if (!repeated) repeated = &one;
@@ -600,6 +610,7 @@ class WriteCompiler final : private TermCompiler {
   Program& program_;
   const document::Structure& structure_;
   Build root_;
+  std::deque<Standing> kept_;
   const Standing* standing_ = nullptr;
   Index rule_ = none;
   FieldRef value_;
