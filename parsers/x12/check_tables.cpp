@@ -24,6 +24,8 @@ std::uint64_t pack(std::string_view code) {
   return packed;
 }
 
+constexpr std::size_t most_elements = 64;  // of a mask, whose highest bit is taken
+
 std::uint64_t bit_of(std::uint8_t position) { return std::uint64_t{1} << (position - 1); }
 
 // The direct children of a loop, in order.
@@ -56,8 +58,8 @@ Test test_for(const ElementShape& element) {
     case ElementType::identifier: return element.codes == nullptr ? Test::text : Test::code;
     case ElementType::numeric: return element.codes == nullptr ? Test::digits : Test::closely;
     case ElementType::decimal: return element.codes == nullptr ? Test::decimal : Test::closely;
-    case ElementType::date: return Test::date;
-    case ElementType::time: return Test::time;
+    case ElementType::date: return element.max_length <= 8 ? Test::date : Test::closely;
+    case ElementType::time: return element.max_length <= 8 ? Test::time : Test::closely;
     case ElementType::binary:
     case ElementType::composite: return Test::closely;
   }
@@ -65,19 +67,6 @@ Test test_for(const ElementShape& element) {
 }
 
 }  // namespace
-
-CodeTable::CodeTable(const document::CodeList& list) {
-  const std::size_t size = std::bit_ceil(2 * list.values.size() + 2);
-  slots_.assign(size, 0);
-  mask_ = static_cast<std::uint32_t>(size - 1);
-  shift_ = 64 - static_cast<std::uint32_t>(std::countr_zero(size));
-  for (const std::string_view code : list.values) {
-    const std::uint64_t packed = pack(code);
-    std::uint32_t slot = hash(packed);
-    while (slots_[slot] != 0) slot = (slot + 1) & mask_;
-    slots_[slot] = packed;
-  }
-}
 
 CheckTables::CheckTables(const Structure& structure) {
   build_columns(structure);
@@ -87,17 +76,23 @@ CheckTables::CheckTables(const Structure& structure) {
   build_segments(structure);
 }
 
+// Tries factors until every tag has a slot of its own; with some sixty tags in a thousand slots a few tries do.
 void CheckTables::build_columns(const Structure& structure) {
-  const std::size_t size = std::bit_ceil(4 * structure.segments.size() + 4);
-  tags_.assign(size, TagSlot{});
-  tag_mask_ = static_cast<std::uint32_t>(size - 1);
-  tag_shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(size));
-  for (const document::SegmentShape& segment : structure.segments) {
-    if (column(segment.tag) != no_column) continue;  // a guide may hold two shapes of one tag
-    std::uint32_t slot = (segment.tag * 0x9E3779B1U) >> tag_shift_;
-    while (tags_[slot].tag != 0) slot = (slot + 1) & tag_mask_;
-    tags_[slot] = {segment.tag, static_cast<std::uint32_t>(columns_++)};
-  }
+  std::vector<Tag> tags;  // each once: a guide may hold two shapes of one tag
+  for (const document::SegmentShape& segment : structure.segments)
+    if (std::find(tags.begin(), tags.end(), segment.tag) == tags.end()) tags.push_back(segment.tag);
+  columns_ = tags.size();
+
+  const auto all_placed = [&] {
+    tags_.fill(TagSlot{});
+    for (std::uint32_t column = 0; column < tags.size(); ++column) {
+      TagSlot& slot = tags_[(tags[column] * tag_factor_) >> tag_shift];
+      if (slot.tag != 0) return false;
+      slot = {tags[column], column};
+    }
+    return true;
+  };
+  for (tag_factor_ = 0x9E3779B1; !all_placed();) tag_factor_ = tag_factor_ * 0x2C1B3C6D + 0x297A2D39;
 }
 
 // Fills the rows below `loop`, whose own row is complete: from the last child to the first, each the row of the one
@@ -139,49 +134,92 @@ void CheckTables::build_nodes(const Structure& structure) {
 }
 
 void CheckTables::build_segments(const Structure& structure) {
-  std::unordered_map<const document::CodeList*, std::uint32_t> tables;
+  std::unordered_map<const document::CodeList*, ElementRule> tables;
   for (const document::SegmentShape& segment : structure.segments) {
     SegmentRule& rule = segments_.emplace_back();
     rule.elements = static_cast<std::uint32_t>(elements_.size());
     rule.element_count = static_cast<std::uint16_t>(segment.elements.size());
-    rule.closely = segment.elements.size() > 64;
+    rule.closely = segment.elements.size() >= most_elements;
     for (const ElementShape& element : segment.elements) {
       ElementRule& check = elements_.emplace_back();
       const std::size_t position = elements_.size() - rule.elements;
-      if (element.requirement == Requirement::mandatory && position <= 64)
+      if (element.requirement == Requirement::mandatory && position < most_elements)
         rule.mandatory |= bit_of(static_cast<std::uint8_t>(position));
       const ElementShape* shape = glance_shape(element);
       if (shape == nullptr || element.requirement == Requirement::not_used) continue;
       check.test = test_for(*shape);
       check.least = std::max<std::uint32_t>(shape->min_length, 1);
-      check.slack = shape->max_length - check.least;
+      check.slack = shape->max_length - check.least + (check.test == Test::decimal ? 1 : 0);
       if (check.test != Test::code) continue;
-      if (shape->max_length > CodeTable::longest) {
+      if (shape->max_length > longest_code) {
         check.test = Test::closely;
         continue;
       }
-      const auto [place, fresh] = tables.emplace(shape->codes, static_cast<std::uint32_t>(codes_.size()));
-      if (fresh) codes_.emplace_back(*shape->codes);
-      check.codes = place->second;
+      ElementRule& table = tables[shape->codes];
+      if (table.codes == nullptr) build_codes(*shape->codes, table);
+      check.codes = table.codes;
+      check.shift = table.shift;
     }
     if (!rule.closely) build_notes(segment.notes, rule);
   }
 }
 
+// Half the slots stay free, so that a code is found, or found missing, at the first or second look.
+void CheckTables::build_codes(const document::CodeList& list, ElementRule& rule) {
+  const std::size_t size = std::bit_ceil(2 * list.values.size() + 2);
+  auto& slots = codes_.emplace_back(new std::uint64_t[size]());
+  rule.codes = slots.get();
+  rule.shift = static_cast<std::uint8_t>(64 - std::countr_zero(size));
+  for (const std::string_view code : list.values) {
+    if (code.size() > longest_code) continue;
+    const std::uint64_t packed = pack(code);
+    std::uint32_t slot = code_slot(packed, rule.shift);
+    while (slots[slot] != 0) slot = (slot + 1) & static_cast<std::uint32_t>(size - 1);
+    slots[slot] = packed;
+  }
+}
+
 void CheckTables::build_notes(std::span<const SyntaxNote> notes, SegmentRule& rule) {
   rule.notes = static_cast<std::uint32_t>(notes_.size());
-  for (const SyntaxNote& note : notes) {
-    const auto& at = note.elements;
-    if (note.rule == SyntaxRule::paired && note.count == 2 && at[1] == at[0] + 1) {
-      rule.pair_heads |= bit_of(at[0]);
-    } else if (note.rule == SyntaxRule::conditional && note.count == 2 && at[0] == at[1] + 1) {
-      rule.needs_previous |= bit_of(at[0]);
-    } else {
-      NoteRule& other = notes_.emplace_back(NoteRule{note.rule, bit_of(at[0]), 0});
-      for (std::uint8_t i = 1; i < note.count; ++i) other.rest |= bit_of(at[i]);
-    }
+  for (const SyntaxNote& note : notes) build_note(note, rule);
+  rule.note_count = static_cast<std::uint8_t>(notes_.size() - rule.notes);
+  for (const SyntaxNote& note : notes)
+    if (note.rule == SyntaxRule::exclusion) build_exclusion(note);
+  rule.exclusion_count = static_cast<std::uint8_t>(notes_.size() - rule.notes - rule.note_count);
+  rule.closely = rule.closely || notes_.size() - rule.notes > 255;
+}
+
+void CheckTables::build_note(const SyntaxNote& note, SegmentRule& rule) {
+  const std::span at(note.elements.data(), note.count);
+  const std::uint64_t first = bit_of(at[0]);
+  std::uint64_t rest = 0;
+  for (const std::uint8_t position : at.subspan(1)) rest |= bit_of(position);
+  switch (note.rule) {
+    case SyntaxRule::paired:
+      if (at.size() == 2 && at[1] == at[0] + 1)
+        rule.pair_heads |= first;
+      else
+        for (const std::uint8_t position : at) notes_.push_back({(first | rest) & ~bit_of(position), bit_of(position)});
+      break;
+    case SyntaxRule::conditional:
+      if (at.size() == 2 && at[0] == at[1] + 1)
+        rule.needs_previous |= first;
+      else
+        for (const std::uint8_t position : at.subspan(1)) notes_.push_back({first, bit_of(position)});
+      break;
+    case SyntaxRule::required: notes_.push_back({always_there, first | rest}); break;
+    case SyntaxRule::list_conditional: notes_.push_back({first, rest}); break;
+    case SyntaxRule::exclusion: break;
   }
-  rule.note_count = static_cast<std::uint16_t>(notes_.size() - rule.notes);
+}
+
+// Each element excludes those named after it.
+void CheckTables::build_exclusion(const SyntaxNote& note) {
+  std::uint64_t rest = 0;
+  for (std::size_t i = note.count; i > 0; --i) {
+    if (rest != 0) notes_.push_back({bit_of(note.elements[i - 1]), rest});
+    rest |= bit_of(note.elements[i - 1]);
+  }
 }
 
 SetDefinition::SetDefinition(std::unique_ptr<const Structure> structure)

@@ -11,7 +11,9 @@
 // shapes of the Structure and with words for a person (examine.cpp).
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -35,50 +37,48 @@ enum class Test : std::uint8_t {
 };
 
 struct ElementRule {
+  std::uint32_t least = 1;                // length
+  std::uint32_t slack = 0;                // longest less least; one more for a decimal's point
   Test test = Test::closely;
-  std::uint32_t least = 1;   // length
-  std::uint32_t slack = 0;   // longest less least
-  std::uint32_t codes = 0;   // index of its code table
+  std::uint8_t shift = 0;                 // of the hash into `codes`
+  const std::uint64_t* codes = nullptr;   // a hash table of the codes, each as the number its bytes make
 };
 
-// A syntax note that is not between neighbours, as masks over the elements present (bit 0: element 1).
+// What a syntax note comes to, as masks over the elements present (bit 0: element 1): if any of `given` is present, so
+// must be one of `wanted`, or, for an exclusion, must be none of them. C040506 makes two of these. R0203, which holds
+// whatever is given, is given an element that is always there.
+inline constexpr std::uint64_t always_there = std::uint64_t{1} << 63;
 struct NoteRule {
-  document::SyntaxRule rule;
-  std::uint64_t first;
-  std::uint64_t rest;  // all elements but the first
+  std::uint64_t given;
+  std::uint64_t wanted;
 };
 
 struct SegmentRule {
   std::uint32_t elements = 0;          // index of the first ElementRule
   std::uint16_t element_count = 0;
   bool closely = false;                // never vouched for: more elements than a mask holds
-  std::uint16_t note_count = 0;
-  std::uint32_t notes = 0;             // index of the first NoteRule
+  std::uint8_t note_count = 0, exclusion_count = 0;
+  std::uint32_t notes = 0;             // index of the first NoteRule; exclusions follow the others
   std::uint64_t mandatory = 0;         // elements that must be present
   std::uint64_t pair_heads = 0;        // P0304: element 3 is present exactly when 4 is
   std::uint64_t needs_previous = 0;    // C0403: element 4 only with 3
 };
 
-// The codes of an element as a hash table of eight-byte numbers, a value's bytes from the lowest up.
-class CodeTable {
- public:
-  static constexpr std::size_t longest = 8;
-  explicit CodeTable(const document::CodeList& list);
-
-  [[nodiscard]] bool contains(std::uint64_t packed) const {
-    for (std::uint32_t slot = hash(packed);; slot = (slot + 1) & mask_) {
-      if (slots_[slot] == packed) return true;
-      if (slots_[slot] == 0) return false;
-    }
+// A code of one to eight bytes is looked for as a number; 0 marks a free slot, and free slots there are.
+inline constexpr std::size_t longest_code = 8;
+inline std::uint32_t code_slot(std::uint64_t code, std::uint8_t shift) {
+  return static_cast<std::uint32_t>((code * 0x9E3779B97F4A7C15ULL) >> shift);
+}
+inline bool has_code(const ElementRule& rule, std::uint64_t code) {
+  std::uint32_t slot = code_slot(code, rule.shift);
+  if (rule.codes[slot] == code) return true;
+  const std::uint32_t mask = (1U << (64 - rule.shift)) - 1;
+  while (rule.codes[slot] != 0) {
+    slot = (slot + 1) & mask;
+    if (rule.codes[slot] == code) return true;
   }
-
- private:
-  [[nodiscard]] std::uint32_t hash(std::uint64_t packed) const {
-    return static_cast<std::uint32_t>((packed * 0x9E3779B97F4A7C15ULL) >> shift_);
-  }
-  std::vector<std::uint64_t> slots_;
-  std::uint32_t mask_, shift_;
-};
+  return false;
+}
 
 struct NodeRule {
   NodeId parent = unplaced;          // the loop it stands in
@@ -95,12 +95,10 @@ class CheckTables {
   explicit CheckTables(const document::Structure& structure);
 
   static constexpr std::uint32_t no_column = 0xFFFFFFFF;
-  // The column of a tag; no_column when the set has no such segment.
+  // The column of a tag; no_column when the set has no such segment. No two tags share a slot.
   [[nodiscard]] std::uint32_t column(Tag tag) const {
-    for (std::uint32_t slot = (tag * 0x9E3779B1U) >> tag_shift_;; slot = (slot + 1) & tag_mask_) {
-      if (tags_[slot].tag == tag) return tags_[slot].column;
-      if (tags_[slot].tag == 0) return no_column;
-    }
+    const TagSlot& slot = tags_[(tag * tag_factor_) >> tag_shift];
+    return slot.tag == tag ? slot.column : no_column;
   }
   // Where a segment of that column stands when the one before it stood at `at`: a segment's node, or a loop's when it
   // begins one; unplaced when it may not follow.
@@ -110,7 +108,6 @@ class CheckTables {
   [[nodiscard]] const SegmentRule& segment(std::uint16_t index) const { return segments_[index]; }
   [[nodiscard]] const ElementRule* elements(const SegmentRule& rule) const { return elements_.data() + rule.elements; }
   [[nodiscard]] const NoteRule* notes(const SegmentRule& rule) const { return notes_.data() + rule.notes; }
-  [[nodiscard]] const CodeTable& codes(const ElementRule& rule) const { return codes_[rule.codes]; }
 
  private:
   struct TagSlot {
@@ -120,19 +117,23 @@ class CheckTables {
   void build_columns(const document::Structure& structure);
   void build_steps(const document::Structure& structure, NodeId loop);
   void build_nodes(const document::Structure& structure);
+  void build_codes(const document::CodeList& list, ElementRule& rule);
   void build_segments(const document::Structure& structure);
   void build_notes(std::span<const document::SyntaxNote> notes, SegmentRule& rule);
+  void build_note(const document::SyntaxNote& note, SegmentRule& rule);
+  void build_exclusion(const document::SyntaxNote& note);
   NodeId* row(NodeId node) { return steps_.data() + node * columns_; }
 
-  std::vector<TagSlot> tags_;
-  std::uint32_t tag_mask_ = 0, tag_shift_ = 0;
+  static constexpr std::uint32_t tag_bits = 10, tag_shift = 32 - tag_bits;
+  std::array<TagSlot, 1U << tag_bits> tags_;
+  std::uint32_t tag_factor_ = 0;
   std::size_t columns_ = 0;
   std::vector<NodeId> steps_;
   std::vector<NodeRule> nodes_;
   std::vector<SegmentRule> segments_;
   std::vector<ElementRule> elements_;
   std::vector<NoteRule> notes_;
-  std::vector<CodeTable> codes_;
+  std::vector<std::unique_ptr<std::uint64_t[]>> codes_;
 };
 
 }  // namespace crossdock::x12

@@ -1,6 +1,6 @@
 #include "parsers/x12/checker.hpp"
 
-#include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -21,6 +21,24 @@ using document::Segment;
 
 constexpr Tag tag_st = document::tag_of("ST"), tag_se = document::tag_of("SE");
 
+// Tells segment after segment whether it holds marked bytes.
+class MarkCursor {
+ public:
+  explicit MarkCursor(const Document& document)
+      : document_(document), mark_(document.marks.data()), end_(mark_ + document.marks.size()) {}
+
+  bool any_in(const Segment& segment) {
+    if (mark_ == end_) return false;
+    while (mark_ != end_ && *mark_ < segment.begin) ++mark_;
+    return mark_ != end_ && *mark_ < document_.separators[segment.first_separator + segment.element_count];
+  }
+
+ private:
+  const Document& document_;
+  const std::uint32_t* mark_;
+  const std::uint32_t* end_;
+};
+
 // The segment that carries a total; nullptr when there is none. It stands near the end.
 const Segment* find_total(const Document& document, Tag tag) {
   for (auto segment = document.segments.rbegin(); segment != document.segments.rend(); ++segment)
@@ -40,9 +58,9 @@ void check_balance(const Document& document, const Balance& balance, const Segme
   if (balance.kind == Balance::Kind::count) {
     std::uint64_t count = 0;
     for (const Segment& segment : document.segments) count += segment.tag == balance.counted ? 1 : 0;
-    const std::string_view significant = found.substr(std::min(found.find_first_not_of('0'), found.size() - 1));
-    if (const std::string expected = fmt::format("{}", count); significant != expected)
-      report(IssueKind::count_mismatch, expected);
+    std::uint64_t stated = 0;
+    const auto error = std::from_chars(found.data(), found.data() + found.size(), stated).ec;
+    if (stated != count || error != std::errc{}) report(IssueKind::count_mismatch, fmt::format("{}", count));
     return;
   }
   // Element 347 adds digits up without points and signs; many partners send the plain sum. Both are right.
@@ -63,11 +81,29 @@ void check_balances(const Document& document, Findings& findings) {
     if (const Segment* total = find_total(document, balance.total)) check_balance(document, balance, *total, findings);
 }
 
+// A glance at every segment that has a place, a closer look at those that need it.
+void check_elements(const Document& document, const CheckTables& tables, const document::CheckPolicy& policy,
+                    Findings& findings) {
+  Examination examination(document, policy, findings);
+  const bool glance_is_enough = policy.characters != document::CharacterSet::basic;
+  MarkCursor marks(document);
+  for (const Segment& segment : document.segments) {
+    const bool has_marks = marks.any_in(segment);
+    if (segment.node == unplaced) continue;
+    const SegmentRule& rule = tables.segment(tables.node(segment.node).segment);
+    if (!has_marks && glance_is_enough && plainly_valid(document, segment, rule, tables)) continue;
+    // The first two elements of ST and SE are the envelope's, which has looked at them.
+    const bool is_envelope = segment.tag == tag_st || segment.tag == tag_se;
+    examination.segment(static_cast<std::size_t>(&segment - document.segments.data()),
+                        document.structure->segment(segment.node), is_envelope ? 3 : 1);
+  }
+}
+
 }  // namespace
 
 struct Checker::Desk {
   const Dictionary& dictionary;
-  std::vector<document::Loop> loops;
+  LoopList loops;
 };
 
 Checker::Checker(const Dictionary& dictionary) : desk_(std::make_unique<Desk>(Desk{dictionary, {}})) {}
@@ -76,34 +112,10 @@ Checker::~Checker() = default;
 void Checker::check(const SetDefinition& definition, const document::CheckPolicy& policy, Document& document,
                     SetVerdict& verdict) {
   document.structure = &definition.structure();
-  const CheckTables& tables = definition.tables();
   Findings findings(document, policy, verdict);
-  Examination examination(document, policy, findings);
-  Walk walk(desk_->dictionary, tables, document, findings, desk_->loops);
-
-  const bool plain_is_enough = policy.characters != document::CharacterSet::basic;
-  const std::uint32_t* mark = document.marks.data();
-  const std::uint32_t* const last_mark = mark + document.marks.size();
-  const auto count = static_cast<std::uint32_t>(document.segments.size());
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Segment& segment = document.segments[i];
-    if (i == 0)
-      document.segments[0].node = 1;
-    else
-      walk.place(i);
-    while (mark != last_mark && *mark < segment.begin) ++mark;
-    if (segment.node == unplaced) continue;
-
-    const std::uint32_t end = document.separators[segment.first_separator + segment.element_count];
-    const bool has_marks = mark != last_mark && *mark < end;
-    const SegmentRule& rule = tables.segment(tables.node(segment.node).segment);
-    if (!has_marks && plain_is_enough && plainly_valid(document, segment, rule, tables)) continue;
-    // The first two elements of ST and SE are the envelope's, which has looked at them.
-    const bool is_envelope = segment.tag == tag_st || segment.tag == tag_se;
-    examination.segment(i, document.structure->segment(segment.node), is_envelope ? 3 : 1);
-  }
-  walk.finish();
-  document.loops = desk_->loops;
+  Walk(desk_->dictionary, definition.tables(), document, findings, desk_->loops).place_all();
+  document.loops = desk_->loops.view();
+  check_elements(document, definition.tables(), policy, findings);
   check_balances(document, findings);
   findings.finish();
 }

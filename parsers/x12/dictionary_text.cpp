@@ -24,7 +24,18 @@ std::string read_whole(const std::filesystem::path& path) {
   return text;
 }
 
-constexpr std::string_view blanks = " \t\r";
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+std::string_view without_blanks_behind(std::string_view text) {
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::size_t count_blanks(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_blank(text[count])) ++count;
+  return count;
+}
 
 }  // namespace
 
@@ -43,28 +54,26 @@ bool LineWalk::next() {
     whole_ = rest_.substr(0, end);
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
     number_ = next_number_++;
-    const std::size_t first = whole_.find_first_not_of(blanks);
-    if (first == std::string_view::npos || whole_[first] == '#') continue;
-    indentation_ = static_cast<std::uint32_t>(first);
-    line_ = whole_.substr(first, whole_.find_last_not_of(blanks) + 1 - first);
+    const std::size_t blanks = count_blanks(whole_);
+    if (blanks == whole_.size() || whole_[blanks] == '#') continue;
+    indentation_ = static_cast<std::uint32_t>(blanks);
+    line_ = without_blanks_behind(whole_.substr(blanks));
     return true;
   }
   return false;
 }
 
 std::string_view WordWalk::next() {
-  const std::size_t first = rest_.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return rest_ = {};
-  rest_.remove_prefix(first);
-  const std::string_view word = rest_.substr(0, rest_.find_first_of(blanks));
-  rest_.remove_prefix(word.size());
+  rest_.remove_prefix(count_blanks(rest_));
+  std::size_t length = 0;
+  while (length < rest_.size() && !is_blank(rest_[length])) ++length;
+  const std::string_view word = rest_.substr(0, length);
+  rest_.remove_prefix(length);
   return word;
 }
 
 std::string_view WordWalk::rest() const {
-  const std::size_t first = rest_.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return rest_.substr(first, rest_.find_last_not_of(blanks) + 1 - first);
+  return without_blanks_behind(rest_.substr(count_blanks(rest_)));
 }
 
 bool read_number(std::string_view word, std::uint32_t& number) {

@@ -37,6 +37,16 @@ class Cursor {
   reference operator*() const { return *segment(); }
   Cursor& operator++() { return ++number_, *this; }
   Cursor operator++(int) { return Cursor(*stream_, number_++); }
+  // Goes on to the next segment whose tag `stops`; those that are there already are looked at in one run.
+  template <class Stops>
+  void skip_until(Stops stops) {
+    while (segment() != nullptr) {
+      for (const Segment& each : stream_->segments_from(number_)) {
+        if (stops(each.tag)) return;
+        ++number_;
+      }
+    }
+  }
   bool operator==(const Cursor& other) const {
     return other.stream_ == nullptr ? segment() == nullptr : number_ == other.number_;
   }
@@ -50,6 +60,8 @@ constexpr Tag isa = tag_of("ISA"), iea = tag_of("IEA"), gs = tag_of("GS"), ge = 
               se = tag_of("SE"), ta1 = tag_of("TA1");
 
 constexpr bool ends_set(Tag tag) {
+  const char first = static_cast<char>(tag & 0xFF);
+  if (first != 'S' && first != 'G' && first != 'I') return false;
   return tag == se || tag == st || tag == ge || tag == gs || tag == iea || tag == isa;
 }
 constexpr bool ends_group_or_begins_set(Tag tag) {
@@ -97,9 +109,7 @@ struct Body : x3::parser<Body> {
 
   template <class Context, class RuleContext, class Attribute>
   bool parse(Cursor& first, const Cursor&, const Context&, RuleContext&, Attribute&) const {
-    for (const Segment* segment = first.segment(); segment != nullptr && !ends_set(segment->tag);
-         segment = first.segment())
-      ++first;
+    first.skip_until(ends_set);
     return true;
   }
 };

@@ -66,7 +66,6 @@ Issue Findings::located(IssueKind kind, Severity severity, std::size_t index, No
   issue.location.offset = is_there ? document_.segments[index].begin : document_.bytes.size();
   issue.location.segment_position = static_cast<std::uint32_t>(index + 1);
   if (node != document::unplaced) issue.location.loop = document_.structure->path(node);
-  issue.location.loop_bound = loop_bound_;
   return issue;
 }
 
@@ -104,15 +103,10 @@ void Findings::element(IssueKind kind, std::size_t index, Position position, con
 }
 
 // The checker's own issues carry offsets in the set so far, the envelope's are complete.
-void Findings::finish() {
-  const auto in_set = [](const Issue& issue) { return issue.location.line == 0; };
-  const auto by_place = [](const Issue& a, const Issue& b) {
-    return std::tie(a.location.segment_position, a.location.element, a.location.repetition, a.location.component) <
-           std::tie(b.location.segment_position, b.location.element, b.location.repetition, b.location.component);
-  };
+void Findings::complete() {
   std::vector<Issue*> issues;
   for (Issue& issue : verdict_.issues)
-    if (in_set(issue)) issues.push_back(&issue);
+    if (issue.location.line == 0) issues.push_back(&issue);
   std::sort(issues.begin(), issues.end(), [](auto* a, auto* b) { return a->location.offset < b->location.offset; });
 
   const std::string_view bytes = document_.bytes;
@@ -127,8 +121,19 @@ void Findings::finish() {
     issue->location.line = line;
     issue->location.column = column;
     issue->location.offset += document_.offset;
+    issue->location.loop_bound = bound_around(issue->location.segment_position - 1);
   }
-  if (!issues.empty()) std::stable_sort(verdict_.issues.begin(), verdict_.issues.end(), by_place);
+  std::stable_sort(verdict_.issues.begin(), verdict_.issues.end(), [](const Issue& a, const Issue& b) {
+    return std::tie(a.location.segment_position, a.location.element, a.location.repetition, a.location.component) <
+           std::tie(b.location.segment_position, b.location.element, b.location.repetition, b.location.component);
+  });
+}
+
+// Bounds are listed in the order of their ends; the first that ends behind a segment is the innermost it can be in.
+std::string_view Findings::bound_around(std::size_t index) const {
+  auto bound = std::partition_point(bounds_.begin(), bounds_.end(), [&](const Bound& b) { return b.end <= index; });
+  while (bound != bounds_.end() && bound->begin > index) ++bound;
+  return bound == bounds_.end() ? std::string_view{} : bound->identifier;
 }
 
 }  // namespace crossdock::x12

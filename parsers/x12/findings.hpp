@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsers/document/document.hpp"
 #include "parsers/document/policy.hpp"
@@ -31,20 +32,28 @@ class Findings {
   void element(document::IssueKind kind, std::size_t index, Position position, const document::ElementShape* shape,
                std::string_view found, std::string expected);
 
-  // The loop identifier between LS and LE (AK303) for what is found from now on.
-  void set_loop_bound(std::string_view identifier) { loop_bound_ = identifier; }
+  // Issues about segments from LS (`begin`) to before LE (`end`) carry the loop identifier in LS01 (AK303).
+  struct Bound {
+    std::size_t begin, end;
+    std::string_view identifier;
+  };
+  void add_bound(const Bound& bound) { bounds_.push_back(bound); }
 
-  // Fills in lines and columns and puts the list in order. Call once, at the end.
-  void finish();
+  // Fills in lines, columns and bounds, and puts the list in order. Call once, at the end.
+  void finish() {
+    if (!verdict_.issues.empty()) complete();
+  }
 
  private:
+  void complete();
+  [[nodiscard]] std::string_view bound_around(std::size_t index) const;
   [[nodiscard]] bool has_room_for(document::Severity severity);
   Issue located(document::IssueKind kind, document::Severity severity, std::size_t index, document::NodeId node) const;
 
   const document::Document& document_;
   const document::CheckPolicy& policy_;
   SetVerdict& verdict_;
-  std::string_view loop_bound_;
+  std::vector<Bound> bounds_;
   document::Severity worst_ = document::Severity::note;
 };
 

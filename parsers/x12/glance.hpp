@@ -13,11 +13,22 @@ namespace crossdock::x12 {
 
 namespace glance {
 
-// The bytes of a value of one to eight, the lowest first, the others nought. Up to eight bytes are read.
+// One bit for each bit of a value's bytes, by its length.
+inline constexpr std::uint64_t bits_of[9] = {0,
+                                             0xFF,
+                                             0xFFFF,
+                                             0xFFFFFF,
+                                             0xFFFFFFFF,
+                                             0xFFFFFFFFFF,
+                                             0xFFFFFFFFFFFF,
+                                             0xFFFFFFFFFFFFFF,
+                                             0xFFFFFFFFFFFFFFFF};
+
+// The bytes of a value of one to eight, the lowest first, the others nought. Eight bytes are read.
 inline std::uint64_t load(const char* value, std::uint32_t length) {
   std::uint64_t word;
   std::memcpy(&word, value, sizeof word);
-  return word & (~std::uint64_t{0} >> (64 - 8 * length));
+  return word & bits_of[length];
 }
 
 constexpr std::uint64_t every(std::uint8_t byte) { return 0x0101010101010101ULL * byte; }
@@ -29,7 +40,7 @@ inline bool digits(std::uint64_t word) {
 
 // Digits of a value with zeros in the place of bytes it does not have.
 inline std::uint64_t fill_with_zeros(std::uint64_t word, std::uint32_t length) {
-  return word | (every('0') & ~(~std::uint64_t{0} >> (64 - 8 * length)));
+  return word | (every('0') & ~bits_of[length]);
 }
 
 inline bool all_digits(const char* value, std::uint32_t length) {
@@ -74,34 +85,28 @@ inline bool decimal(const char* value, std::uint32_t length, const ElementRule& 
   const std::uint64_t points = (other - every(1)) & ~other & every(0x80);  // exact up to the first point
   word ^= (points >> 7) * ('.' ^ '0');
   const std::uint32_t count = length - (points != 0 ? 1 : 0);
-  return (points & (points - 1)) == 0 && digits(fill_with_zeros(word, length)) && count - rule.least <= rule.slack;
+  return (points & (points - 1)) == 0 && digits(fill_with_zeros(word, length)) && count - rule.least < rule.slack;
 }
 
-inline bool value(const char* text, std::uint32_t length, const ElementRule& rule, const CheckTables& tables) {
-  if (rule.test != Test::decimal && length - rule.least > rule.slack) return false;
+// A value whose length has been looked at.
+inline bool value(const char* text, std::uint32_t length, const ElementRule& rule) {
+  if (rule.test == Test::text) return text[0] != ' ';
+  if (rule.test == Test::code) return has_code(rule, load(text, length));
   switch (rule.test) {
-    case Test::text: return text[0] != ' ';
-    case Test::code: return tables.codes(rule).contains(load(text, length));
     case Test::digits: return all_digits(text, length);
     case Test::decimal: return decimal(text, length, rule);
     case Test::date: return date(text, length);
     case Test::time: return time(text, length);
-    case Test::closely: return false;
+    default: return false;
   }
-  return false;
 }
 
-inline bool note_holds(const NoteRule& note, std::uint64_t present) {
-  const std::uint64_t all = present & (note.first | note.rest);
-  const bool first = (present & note.first) != 0;
-  switch (note.rule) {
-    case document::SyntaxRule::paired: return all == 0 || all == (note.first | note.rest);
-    case document::SyntaxRule::required: return all != 0;
-    case document::SyntaxRule::exclusion: return (all & (all - 1)) == 0;
-    case document::SyntaxRule::conditional: return !first || (note.rest & ~present) == 0;
-    case document::SyntaxRule::list_conditional: return !first || (note.rest & present) != 0;
-  }
-  return false;
+inline bool notes_hold(const NoteRule* note, const SegmentRule& rule, std::uint64_t present) {
+  for (const NoteRule* const end = note + rule.note_count; note != end; ++note)
+    if ((present & note->given) != 0 && (present & note->wanted) == 0) return false;
+  for (const NoteRule* const end = note + rule.exclusion_count; note != end; ++note)
+    if ((present & note->given) != 0 && (present & note->wanted) != 0) return false;
+  return true;
 }
 
 }  // namespace glance
@@ -111,28 +116,27 @@ inline bool plainly_valid(const document::Document& document, const document::Se
   const std::uint32_t count = segment.element_count;
   if (rule.closely || count > rule.element_count) return false;
   const std::uint32_t* separator = document.separators.data() + segment.first_separator;
+  const std::uint32_t* const last = separator + count;
   const char* bytes = document.bytes.data();
   const ElementRule* element = tables.elements(rule);
-  std::uint64_t present = 0;
-  std::uint32_t length = 1;
-  std::uint32_t begin = *separator + 1;
-  for (std::uint32_t i = 0; i < count; ++i, ++element) {
+  std::uint64_t absent = count < 64 ? ~std::uint64_t{0} << count : 0;
+  std::uint64_t bit = 1;
+  for (std::uint32_t begin = *separator + 1; separator != last; ++element, bit <<= 1) {
     const std::uint32_t end = *++separator;
-    length = end - begin;
-    if (length != 0) {
-      present |= std::uint64_t{1} << i;
-      if (!glance::value(bytes + begin, length, *element, tables)) return false;
+    const std::uint32_t length = end - begin;
+    if (length - element->least > element->slack) {
+      if (length != 0 || separator == last) return false;  // the wrong length, or an empty element at the end
+      absent |= bit;
+    } else if (!glance::value(bytes + begin, length, *element)) {
+      return false;
     }
     begin = end + 1;
   }
-  if (length == 0) return false;  // ends with an empty element
-  if ((rule.mandatory & ~present) != 0) return false;
+  if ((rule.mandatory & absent) != 0) return false;
+  const std::uint64_t present = ~absent;
   if (((present ^ present >> 1) & rule.pair_heads) != 0) return false;
   if ((present & ~(present << 1) & rule.needs_previous) != 0) return false;
-  const NoteRule* notes = tables.notes(rule);
-  for (std::uint32_t i = 0; i < rule.note_count; ++i)
-    if (!glance::note_holds(notes[i], present)) return false;
-  return true;
+  return glance::notes_hold(tables.notes(rule), rule, present | always_there);
 }
 
 }  // namespace crossdock::x12

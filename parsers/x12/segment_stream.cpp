@@ -16,7 +16,7 @@ constexpr std::uint32_t longest_first = 4096;  // the segment behind the ISA
 constexpr std::size_t scan_chunk = 4096;     // bytes indexed ahead of the grammar: wasted when an interchange ends
 
 // What may stand between a terminator and the next segment.
-constexpr bool is_layout(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t'; }
+constexpr bool is_layout(char c) { return c <= ' ' && (c == '\r' || c == '\n' || c == ' ' || c == '\t'); }
 // And behind the last one: some hosts fill their files up.
 constexpr bool is_filling(char c) { return is_layout(c) || c == '\0' || c == '\x1A'; }
 
@@ -103,26 +103,45 @@ void SegmentStream::move_down(std::uint32_t by) {
   std::memmove(separators_.data(), separators_.data() + gone_separators, separator_count_ * sizeof(std::uint32_t));
   shift_down(separators_.data(), separator_count_, by);
 
-  while (first_mark_ < mark_count_ && marks_[first_mark_] < by) ++first_mark_;
+  pass_marks_before(by);
   mark_count_ -= first_mark_;
   std::memmove(marks_.data(), marks_.data() + first_mark_, mark_count_ * sizeof(std::uint32_t));
   first_mark_ = 0;
   shift_down(marks_.data(), mark_count_, by);
 }
 
+void SegmentStream::pass_marks_before(std::uint32_t position) {
+  while (first_mark_ < mark_count_ && marks_[first_mark_] < position) ++first_mark_;
+}
+
 void SegmentStream::count_lines_to(std::uint32_t position) {
-  if (origin_ + position > counted_.offset) counted_ = place(origin_ + position);
+  if (origin_ + position <= counted_.offset) return;
+  counted_ = place(origin_ + position);
+  if (cutting_) pass_marks_before(position);
 }
 
 SegmentStream::Place SegmentStream::place(std::uint64_t offset) const {
-  const std::uint64_t from = counted_.offset;
-  if (offset <= from) return counted_;
-  const char* begin = window_.get() + (from - origin_);
-  const auto length = static_cast<std::size_t>(offset - from);
-  const std::size_t lines = count_byte(begin, length, line_end_);
-  if (lines == 0) return {offset, counted_.line, counted_.column + length};
-  const auto* last = static_cast<const char*>(::memrchr(begin, line_end_, length));
-  return {offset, counted_.line + lines, static_cast<std::uint64_t>(begin + length - last)};
+  if (offset <= counted_.offset) return counted_;
+  const auto from = static_cast<std::uint32_t>(counted_.offset - origin_);
+  const auto to = static_cast<std::uint32_t>(offset - origin_);
+  const LineEnds ends = line_ends(from, to);
+  if (ends.count == 0) return {offset, counted_.line, counted_.column + (to - from)};
+  return {offset, counted_.line + ends.count, to - ends.last};
+}
+
+// A line end that separates nothing is among the marks, so a file without line ends costs nothing here.
+SegmentStream::LineEnds SegmentStream::line_ends(std::uint32_t from, std::uint32_t to) const {
+  LineEnds ends;
+  if (cutting_ && delimiters_.segment != line_end_ && delimiters_.element != line_end_) {
+    for (std::uint32_t i = first_mark_; i < mark_count_ && marks_[i] < to; ++i)
+      if (marks_[i] >= from && window_[marks_[i]] == line_end_) ends = {ends.count + 1, marks_[i]};
+    return ends;
+  }
+  const char* const bytes = window_.get();
+  ends.count = count_byte(bytes + from, to - from, line_end_);
+  if (ends.count > 0)
+    ends.last = static_cast<std::uint32_t>(static_cast<const char*>(::memrchr(bytes + from, line_end_, to - from)) - bytes);
+  return ends;
 }
 
 // --- segments ---------------------------------------------------------------------------------------------------------
@@ -233,17 +252,21 @@ void SegmentStream::cut_segments(const std::uint32_t* terminators, std::size_t c
   const std::size_t before = segments_.size();
   segments_.resize(before + count);
   Segment* segment = segments_.data() + before;
-  for (std::size_t i = 0; i < count; ++i, ++segment) {
-    const std::uint32_t tag_end = separators_[open_separator_];
-    std::uint32_t begin = open_begin_;
-    while (begin < tag_end && is_layout(window_[begin])) ++begin;
+  const char* const window = window_.get();
+  const std::uint32_t* const separators = separators_.data();
+  std::uint32_t first = open_separator_, begin = open_begin_;
+  for (const std::uint32_t* const end = terminators + count; terminators != end; ++terminators, ++segment) {
+    const std::uint32_t tag_end = separators[first];
+    while (is_layout(window[begin]) && begin < tag_end) ++begin;
     segment->begin = begin;
-    segment->first_separator = open_separator_;
-    segment->tag = pack_tag(window_.get() + begin, tag_end - begin);
-    segment->element_count = static_cast<std::uint16_t>(std::min<std::uint32_t>(terminators[i] - open_separator_, 0xFFFF));
-    open_begin_ = separators_[terminators[i]] + 1;
-    open_separator_ = terminators[i] + 1;
+    segment->first_separator = first;
+    segment->tag = pack_tag(window + begin, tag_end - begin);
+    segment->element_count = static_cast<std::uint16_t>(std::min<std::uint32_t>(*terminators - first, 0xFFFF));
+    first = *terminators + 1;
+    begin = separators[*terminators] + 1;
   }
+  open_separator_ = first;
+  open_begin_ = begin;
 }
 
 std::uint32_t SegmentStream::separators_end(Number number) const {
@@ -273,6 +296,7 @@ Document SegmentStream::take(Number first, Number end) {
   const std::uint32_t last_separator = separators_end(end - 1);
   const auto bytes_end = static_cast<std::uint32_t>(end_of(end - 1) - origin_);
   const Place where = place(origin_ + begin);
+  counted_ = place(origin_ + bytes_end);  // now, for its marks will be the document's
   document.offset = where.offset;
   document.first_line = where.line;
   document.first_column = where.column;
@@ -283,9 +307,9 @@ Document SegmentStream::take(Number first, Number end) {
   document.separators = {separators_.data() + first_separator, last_separator - first_separator};
   shift_down(separators_.data() + first_separator, last_separator - first_separator, begin);
 
-  while (first_mark_ < mark_count_ && marks_[first_mark_] < begin) ++first_mark_;
+  pass_marks_before(begin);
   const std::uint32_t mark = first_mark_;
-  while (first_mark_ < mark_count_ && marks_[first_mark_] < bytes_end) ++first_mark_;
+  pass_marks_before(bytes_end);
   document.marks = {marks_.data() + mark, first_mark_ - mark};
   shift_down(marks_.data() + mark, first_mark_ - mark, begin);
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,10 @@ class SegmentStream {
   const document::Segment* segment(Number number) {
     if (number - first_number_ < segments_.size()) return &segments_[number - first_number_];
     return read_segment(number);
+  }
+  // Those from `number` on that have been read already.
+  [[nodiscard]] std::span<const document::Segment> segments_from(Number number) const {
+    return std::span(segments_).subspan(static_cast<std::size_t>(number - first_number_));
   }
   // Only segments from `number` on are needed any more.
   void hold_from(Number number);
@@ -89,6 +94,12 @@ class SegmentStream {
   void grow();
   void move_down(std::uint32_t by);
   void count_lines_to(std::uint32_t position);
+  void pass_marks_before(std::uint32_t position);
+  struct LineEnds {
+    std::size_t count = 0;
+    std::uint32_t last = 0;  // position of the last
+  };
+  [[nodiscard]] LineEnds line_ends(std::uint32_t from, std::uint32_t to) const;
   [[nodiscard]] std::uint32_t needed_from() const;
 
   ByteSource& source_;

@@ -1,5 +1,6 @@
 #include "parsers/x12/separator_index.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <utility>
@@ -176,17 +177,20 @@ void shift_down(std::uint32_t* values, std::size_t count, std::uint32_t by) {
 
 std::size_t count_byte(const char* bytes, std::size_t count, char byte) {
   const __m128i wanted = _mm_set1_epi8(byte);
+  const auto hits = [&](const char* at) {
+    return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), wanted);
+  };
   __m128i total = _mm_setzero_si128();
   std::size_t i = 0;
-  while (i + 32 <= count) {
-    // Each lane counts down from 0 by one a hit, so it holds at most 255 steps of two before it is added up.
-    __m128i hits = _mm_setzero_si128();
-    for (int step = 0; step < 127 && i + 32 <= count; ++step, i += 32) {
-      const auto* at = reinterpret_cast<const __m128i*>(bytes + i);
-      hits = _mm_sub_epi8(hits, _mm_cmpeq_epi8(_mm_loadu_si128(at), wanted));
-      hits = _mm_sub_epi8(hits, _mm_cmpeq_epi8(_mm_loadu_si128(at + 1), wanted));
+  while (i + 64 <= count) {
+    // A lane goes up by at most four a step, and must be added up before it is full.
+    __m128i lanes = _mm_setzero_si128();
+    for (const std::size_t end = i + std::min<std::size_t>((count - i) / 64, 63) * 64; i < end; i += 64) {
+      const __m128i first = _mm_add_epi8(hits(bytes + i), hits(bytes + i + 16));
+      const __m128i second = _mm_add_epi8(hits(bytes + i + 32), hits(bytes + i + 48));
+      lanes = _mm_sub_epi8(lanes, _mm_add_epi8(first, second));
     }
-    total = _mm_add_epi64(total, _mm_sad_epu8(hits, _mm_setzero_si128()));
+    total = _mm_add_epi64(total, _mm_sad_epu8(lanes, _mm_setzero_si128()));
   }
   auto sum = static_cast<std::size_t>(_mm_cvtsi128_si64(total) + _mm_cvtsi128_si64(_mm_unpackhi_epi64(total, total)));
   for (; i < count; ++i) sum += bytes[i] == byte;

@@ -15,22 +15,70 @@ constexpr Tag tag_ls = document::tag_of("LS"), tag_le = document::tag_of("LE"), 
 
 // The set itself is the outermost loop; its first child is ST, which the reader vouches for.
 Walk::Walk(const Dictionary& dictionary, const CheckTables& tables, document::Document& document, Findings& findings,
-           std::vector<document::Loop>& loops)
+           LoopList& loops)
     : dictionary_(dictionary), tables_(tables), structure_(*document.structure), document_(document),
-      findings_(findings), loops_(loops) {
+      segments_(document.segments.data()), findings_(findings), loops_(loops) {
+  segments_[0].node = 1;
   loops_.clear();
   loops_.push_back({0, 0, document::Loop::none, 0, 0});
   *top_ = {0, 1, 0, 0};
 }
 
-void Walk::finish() {
+void Walk::place_all() {
   const auto end = static_cast<std::uint32_t>(document_.segments.size());
+  for (std::uint32_t index = 1; index < end; ++index) place(index);
   while (top_ != levels_.data()) leave_loop(end);
   if (shape(top_->at).tag != tag_se) report_missing(top_->at, unplaced, end);
   if (!bounds_.empty()) leave_bounds(end);
   loops_[0].end_segment = end;
-  loops_[0].end = static_cast<std::uint32_t>(loops_.size());
+  loops_[0].end = loops_.size();
 }
+
+// --- the straight way -------------------------------------------------------------------------------------------------
+
+inline void Walk::place(std::uint32_t index) {
+  const std::uint32_t column = tables_.column(segments_[index].tag);
+  if (column == CheckTables::no_column) return report_stranger(index);
+  const NodeId target = tables_.step(top_->at, column);
+  if (target == unplaced || astray_ != unplaced) return place_astray(index, column);
+  enter(target, index, column);
+}
+
+[[gnu::always_inline]] inline void Walk::enter(NodeId target, std::uint32_t index, std::uint32_t column) {
+  const NodeRule& rule = tables_.node(target);
+  while (top_->loop != rule.parent) leave_loop(index);
+  if (top_->at == target) {
+    if (++top_->count > rule.max_use) return enter_once_too_often(target, index, column);
+  } else {
+    if (tables_.node(top_->at).next_mandatory < target) report_missing(top_->at, target, index);
+    top_->at = target;
+    top_->count = 1;
+  }
+  settle(target, rule, index);
+}
+
+[[gnu::always_inline]] inline void Walk::settle(NodeId target, const NodeRule& rule, std::uint32_t index) {
+  segments_[index].node = static_cast<NodeId>(target + rule.is_loop);  // a loop's head is its first child
+  if (rule.is_loop) open_loop(target, index);
+  if (rule.is_special || !bounds_.empty()) mind_bounds(target, rule, index);
+}
+
+[[gnu::always_inline]] inline void Walk::open_loop(NodeId loop, std::uint32_t index) {
+  const std::uint32_t parent = top_->occurrence;
+  *++top_ = {loop, static_cast<NodeId>(loop + 1), 1, loops_.size()};
+  loops_.push_back({index, 0, parent, 0, loop});
+}
+
+[[gnu::always_inline]] inline void Walk::leave_loop(std::uint32_t index) {
+  if (tables_.node(top_->at).next_mandatory != unplaced) report_missing(top_->at, unplaced, index);
+  if (!bounds_.empty()) leave_bounds(index);
+  document::Loop& loop = loops_[top_->occurrence];
+  loop.end_segment = index;
+  loop.end = loops_.size();
+  --top_;
+}
+
+// --- what does not fit ------------------------------------------------------------------------------------------------
 
 // It has come as often as it may here; a later position may take it too.
 void Walk::enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_t column) {
@@ -53,7 +101,7 @@ void Walk::report_missing(NodeId from, NodeId until, std::uint32_t index) {
 
 // The set has no such segment: another set's, another release's, or none at all.
 void Walk::report_stranger(std::uint32_t index) {
-  document_.segments[index].node = unplaced;
+  segments_[index].node = unplaced;
   const std::string_view id = document_.tag(document_.segments[index]);
   IssueKind kind = IssueKind::set_has_bad_segment_id;
   std::string_view name;
@@ -69,7 +117,7 @@ void Walk::report_stranger(std::uint32_t index) {
 
 // The segment belongs to the set but may not stand here, or it follows one that did not belong here.
 void Walk::place_astray(std::uint32_t index, std::uint32_t column) {
-  Segment& segment = document_.segments[index];
+  Segment& segment = segments_[index];
   const Tag tag = segment.tag;
   segment.node = unplaced;
   if (astray_ != unplaced) {
@@ -145,23 +193,22 @@ Walk::Passed Walk::find_passed(Tag tag) const {
 
 void Walk::mind_bounds(NodeId target, const NodeRule& rule, std::uint32_t index) {
   const Level* level = rule.is_loop ? top_ - 1 : top_;
-  const Segment& segment = document_.segments[index];
+  const Tag tag = segments_[index].tag;
   const bool is_open = !bounds_.empty() && bounds_.back().level == level;
-  if (is_open && segment.tag != tag_le && (segment.tag == tag_ls || bounds_.back().end < target)) end_bound(index);
+  if (is_open && tag != tag_le && (tag == tag_ls || bounds_.back().end < target)) end_bound(index);
 
-  if (segment.tag == tag_ls) {
+  if (tag == tag_ls) {
     const std::uint32_t column = tables_.column(tag_le);
-    const NodeId end = column == CheckTables::no_column ? unplaced : tables_.step(target, column);
-    bounds_.push_back({document_.element(segment, 1), level, end});
-    findings_.set_loop_bound(bounds_.back().identifier);
-  } else if (segment.tag == tag_le && !is_open) {
+    bounds_.push_back({index, level, column == CheckTables::no_column ? unplaced : tables_.step(target, column)});
+  } else if (tag == tag_le && !is_open) {
     findings_.segment(IssueKind::segment_unexpected, index, target, "LE", shape(target).name, "LS before it");
-  } else if (segment.tag == tag_le) {
-    const std::string_view identifier = document_.element(segment, 1);
-    if (identifier != bounds_.back().identifier)
+  } else if (tag == tag_le) {
+    const std::string_view identifier = document_.element(segments_[index], 1);
+    const std::string_view opened = document_.element(segments_[bounds_.back().segment], 1);
+    if (identifier != opened)
       findings_.element(IssueKind::invalid_code, index, {1, 0, 0}, shape(target).elements.data(), identifier,
-                        fmt::format("{}, as in LS01", bounds_.back().identifier));
-    close_bound();
+                        fmt::format("{}, as in LS01", opened));
+    close_bound(index);
   }
 }
 
@@ -171,12 +218,13 @@ void Walk::leave_bounds(std::uint32_t index) {
 
 void Walk::end_bound(std::uint32_t index) {
   findings_.segment(IssueKind::segment_missing, index, bounds_.back().end, "LE", dictionary_.segment_name("LE"));
-  close_bound();
+  close_bound(index);
 }
 
-void Walk::close_bound() {
+void Walk::close_bound(std::uint32_t index) {
+  const std::uint32_t begin = bounds_.back().segment;
+  findings_.add_bound({begin, index, document_.element(segments_[begin], 1)});
   bounds_.pop_back();
-  findings_.set_loop_bound(bounds_.empty() ? std::string_view{} : bounds_.back().identifier);
 }
 
 }  // namespace crossdock::x12

@@ -20,22 +20,30 @@ namespace crossdock::x12 {
 
 class Dictionary;
 
+// The loop occurrences of one set after another, in memory that is kept.
+class LoopList {
+ public:
+  void clear() { size_ = 0; }
+  void push_back(const document::Loop& loop) {
+    if (size_ == room_.size()) room_.resize(2 * room_.size() + 64);
+    room_[size_++] = loop;
+  }
+  document::Loop& operator[](std::uint32_t index) { return room_[index]; }
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  [[nodiscard]] std::span<const document::Loop> view() const { return {room_.data(), size_}; }
+
+ private:
+  std::vector<document::Loop> room_;
+  std::uint32_t size_ = 0;
+};
+
 class Walk {
  public:
   Walk(const Dictionary& dictionary, const CheckTables& tables, document::Document& document, Findings& findings,
-       std::vector<document::Loop>& loops);
+       LoopList& loops);
 
-  // Places the segment at `index`; call for each from 0 on.
-  void place(std::uint32_t index) {
-    document::Segment& segment = document_.segments[index];
-    const std::uint32_t column = tables_.column(segment.tag);
-    if (column == CheckTables::no_column) return report_stranger(index);
-    const NodeId target = tables_.step(top_->at, column);
-    if (target == unplaced || astray_ != unplaced) return place_astray(index, column);
-    enter(target, index, column);
-  }
-  // Closes what is open behind the last segment.
-  void finish();
+  // Places every segment and closes what is open behind the last.
+  void place_all();
 
  private:
   struct Level {
@@ -45,47 +53,16 @@ class Walk {
     std::uint32_t occurrence;  // index in loops
   };
   struct Bound {            // LS without its LE yet
-    std::string_view identifier;
+    std::uint32_t segment;  // LS
     const Level* level;
     NodeId end;             // where LE belongs; unplaced when the structure has none
   };
 
-  void enter(NodeId target, std::uint32_t index, std::uint32_t column) {
-    const NodeRule* rule = &tables_.node(target);
-    while (top_->loop != rule->parent) leave_loop(index);
-    if (top_->at == target) {
-      if (++top_->count > rule->max_use) return enter_once_too_often(target, index, column);
-    } else {
-      if (tables_.node(top_->at).next_mandatory < target) report_missing(top_->at, target, index);
-      top_->at = target;
-      top_->count = 1;
-    }
-    settle(target, *rule, index);
-  }
-
-  void settle(NodeId target, const NodeRule& rule, std::uint32_t index) {
-    document::Segment& segment = document_.segments[index];
-    segment.node = target;
-    if (rule.is_loop) {
-      segment.node = static_cast<NodeId>(target + 1);
-      open_loop(target, index);
-    }
-    if (rule.is_special || !bounds_.empty()) mind_bounds(target, rule, index);
-  }
-
-  void open_loop(NodeId loop, std::uint32_t index) {
-    loops_.push_back({index, 0, top_->occurrence, 0, loop});
-    *++top_ = {loop, static_cast<NodeId>(loop + 1), 1, static_cast<std::uint32_t>(loops_.size() - 1)};
-  }
-
-  void leave_loop(std::uint32_t index) {
-    if (tables_.node(top_->at).next_mandatory != unplaced) report_missing(top_->at, unplaced, index);
-    if (!bounds_.empty()) leave_bounds(index);
-    loops_[top_->occurrence].end_segment = index;
-    loops_[top_->occurrence].end = static_cast<std::uint32_t>(loops_.size());
-    --top_;
-  }
-
+  void place(std::uint32_t index);
+  void enter(NodeId target, std::uint32_t index, std::uint32_t column);
+  void settle(NodeId target, const NodeRule& rule, std::uint32_t index);
+  void open_loop(NodeId loop, std::uint32_t index);
+  void leave_loop(std::uint32_t index);
   void enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_t column);
   void report_missing(NodeId from, NodeId until, std::uint32_t index);
   void report_stranger(std::uint32_t index);
@@ -100,16 +77,17 @@ class Walk {
   void mind_bounds(NodeId target, const NodeRule& rule, std::uint32_t index);
   void leave_bounds(std::uint32_t index);
   void end_bound(std::uint32_t index);
-  void close_bound();
+  void close_bound(std::uint32_t index);
   [[nodiscard]] const document::SegmentShape& shape(NodeId node) const { return structure_.segment(node); }
 
   static constexpr std::size_t deepest = 32;
   const Dictionary& dictionary_;
   const CheckTables& tables_;
   const document::Structure& structure_;
-  document::Document& document_;
+  const document::Document& document_;
+  document::Segment* const segments_;
   Findings& findings_;
-  std::vector<document::Loop>& loops_;
+  LoopList& loops_;
   std::array<Level, deepest> levels_;
   Level* top_ = levels_.data();
   NodeId astray_ = unplaced;  // the loop whose head stood in the wrong place, while its segments go by
