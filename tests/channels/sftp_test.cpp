@@ -432,9 +432,12 @@ Speed speed(SftpSubject& partner, SftpSettings settings, int files) {
 
 TEST_CASE("5,000 small files come over loopback by the thousand a second") {
   SftpSubject partner;
-  const auto taken = speed(partner, partner.settings(), 5000);
-  fmt::print("5,000 files of 1.7 KB over loopback SFTP, taken and deleted: {:.0f} files/s, {:.0f} us of our CPU a file\n", taken.files_per_second,
-             taken.cpu_microseconds);
+  auto settings = partner.settings();
+  const auto taken = speed(partner, settings, 5000);
+  settings.window = 1;
+  const auto one = speed(partner, settings, 500);
+  fmt::print("5,000 files of 1.7 KB over loopback SFTP, taken and deleted: {:.0f} files/s, {:.0f} us of our CPU a file; {:.0f} files/s with one request in flight\n",
+             taken.files_per_second, taken.cpu_microseconds, one.files_per_second);
   CHECK(taken.files_per_second > 500);
 }
 
