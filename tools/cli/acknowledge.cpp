@@ -56,7 +56,7 @@ class Acknowledge final : public Command {
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock acknowledge orders.edi");
     if (number_ == 0 || number_ > 999'999'999) throw UsageError("a control number has nine digits", "--number 1");
-    const x12::Dictionary dictionary;
+    const auto dictionary = terms_.dictionary();
     bool all_accepted = true, any_interchange = false;
     for (const Input& input : inputs) {
       WatchedSource source(input, terminal);
@@ -65,10 +65,10 @@ class Acknowledge final : public Command {
         all_accepted &= was_accepted(verdict);
         print(terminal, input, verdict, reply);
       });
-      x12::interpret(source, dictionary, answers);
+      x12::interpret(source, *dictionary, answers);
     }
-    if (!any_interchange) throw NotFound("no interchange found", fmt::format("crossdock check {}", inputs.front().path.string()));
-    return all_accepted ? ExitStatus::fine : ExitStatus::issues;
+    if (!any_interchange) terminal.error("no interchange found: there is nothing to acknowledge", fmt::format("crossdock check {}", inputs.front().path.string()));
+    return all_accepted && any_interchange ? ExitStatus::fine : ExitStatus::issues;
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -19,6 +20,12 @@ std::string next_help(const std::string& command) { return fmt::format("crossdoc
   const std::string name = extra.substr(0, extra.find('='));
   if (name.starts_with('-')) throw UsageError(fmt::format("unknown option {}{}", excerpt(name), did_you_mean(name, names)), next_help(command));
   throw UsageError(fmt::format("\"{}\" is one argument too many", excerpt(extra)), next_help(command));
+}
+
+void read_number(const std::string& names, const std::string& text, std::uint64_t& value) {
+  const char* const end = text.data() + text.size();
+  if (text.empty() || std::from_chars(text.data(), end, value).ptr != end)
+    throw UsageError(fmt::format("{} is a whole number, not \"{}\"", names.substr(names.rfind(',') + 1), excerpt(text, 30)));
 }
 
 std::vector<std::string> split(const std::string& names) {
@@ -66,13 +73,16 @@ void Arguments::parse(const std::string& command, const std::vector<std::string>
       case Kind::texts:
         app.add_option(argument.names, *static_cast<std::vector<std::string>*>(argument.value))->expected(1)->take_all();
         break;
-      case Kind::number: app.add_option(argument.names, *static_cast<std::uint64_t*>(argument.value)); break;
+      case Kind::number: app.add_option_function<std::string>(argument.names, [&argument](const std::string& text) { read_number(argument.names, text, *static_cast<std::uint64_t*>(argument.value)); }); break;
       case Kind::positional: app.add_option(argument.value_name, *static_cast<std::string*>(argument.value)); break;
       case Kind::positionals: app.add_option(argument.value_name, *static_cast<std::vector<std::string>*>(argument.value)); break;
     }
   }
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string what = error.what();
+    throw UsageError(fmt::format("{} needs a value", what.substr(0, what.find(':'))), next_help(command));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what(), next_help(command));
   }

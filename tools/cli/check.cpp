@@ -36,8 +36,9 @@ std::string counted(std::uint64_t number, std::string_view one, std::string_view
 // Reads one file, reporting as it goes: memory does not grow with the file.
 class FileCheck final : public x12::Listener {
  public:
-  FileCheck(const Input& input, Terminal& terminal, TermsOption& terms, bool json, std::uint64_t limit)
-      : input_(input), terminal_(terminal), terms_(terms), json_(json), limit_(limit) {}
+  // `limit`: issues told; none are when `quiet`.
+  FileCheck(const Input& input, Terminal& terminal, TermsOption& terms, bool json, std::uint64_t limit, bool quiet)
+      : input_(input), terminal_(terminal), terms_(terms), json_(json), quiet_(quiet), limit_(limit) {}
 
   void run(const x12::Dictionary& dictionary) {
     WatchedSource source(input_, terminal_);
@@ -47,7 +48,7 @@ class FileCheck final : public x12::Listener {
     const x12::FileVerdict verdict = x12::interpret(source, dictionary, *this, options);
     totals.bytes = verdict.bytes;
     for (const Issue& issue : verdict.issues) tell(issue, {}, quote_of(input_.path, issue, '~'));
-    if (unlisted_ > 0 && !json_)
+    if (unlisted_ > 0 && !json_ && !quiet_)
       terminal_.line(paragraph(fmt::format("{}: {} more; --limit 0 lists all", input_.name, grouped(unlisted_)), 4));
   }
 
@@ -60,7 +61,7 @@ class FileCheck final : public x12::Listener {
     ++totals.interchanges;
     agreement_ = &terms_.agreement_for(verdict.header);
     terminator_ = verdict.header.delimiters.segment;
-    if (const std::string trouble = terms_.trouble_for(verdict.header); !trouble.empty() && !json_)
+    if (const std::string trouble = terms_.trouble_for(verdict.header); !trouble.empty() && !json_ && !quiet_)
       terminal_.line(paragraph(fmt::format("{}: note: the daemon would hold this interchange: {}", input_.name, trouble), 4));
   }
 
@@ -72,7 +73,7 @@ class FileCheck final : public x12::Listener {
     const std::string label = fmt::format("{} {}", excerpt(set.verdict.set_id, 10), excerpt(set.verdict.control_number, 12));
     for (const Issue& issue : set.verdict.issues) tell(issue, label, quote_of(set.document, issue));
     unlisted_ += set.verdict.issues_not_listed;
-    if (!set.verdict.release_note.empty() && noted_.insert(set.verdict.release_note).second && !json_)
+    if (!set.verdict.release_note.empty() && noted_.insert(set.verdict.release_note).second && !json_ && !quiet_)
       terminal_.line(paragraph(fmt::format("{}: note: {}", input_.name, set.verdict.release_note), 4));
     ++totals.sets;
     source_->remark = fmt::format("{}, {}", counted(totals.sets, "set", "sets"), counted(totals.errors, "error", "errors"));
@@ -92,7 +93,7 @@ class FileCheck final : public x12::Listener {
  private:
   void tell(const Issue& issue, const std::string& set, const std::optional<Quote>& quote) {
     ++(issue.severity == Severity::reject ? totals.errors : issue.severity == Severity::note ? totals.notes : totals.warnings);
-    if (limit_ != 0 && told_ >= limit_) {
+    if (quiet_ || (limit_ != 0 && told_ >= limit_)) {
       ++unlisted_;
       return;
     }
@@ -108,7 +109,7 @@ class FileCheck final : public x12::Listener {
   const Input& input_;
   Terminal& terminal_;
   TermsOption& terms_;
-  bool json_;
+  bool json_, quiet_;
   std::uint64_t limit_, told_ = 0, unlisted_ = 0;
   WatchedSource* source_ = nullptr;
   const partners::Agreement* agreement_ = nullptr;
@@ -135,13 +136,13 @@ class Check final : public Command {
 
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock check orders.edi");
-    const x12::Dictionary dictionary;
+    const auto dictionary = terms_.dictionary();
     Totals all;
     std::size_t faulty_files = 0;
     const Input* first_faulty = nullptr;
     for (const Input& input : inputs) {
-      FileCheck file(input, terminal, terms_, json_, quiet_ ? 1 : limit_);
-      file.run(dictionary);
+      FileCheck file(input, terminal, terms_, json_, limit_, quiet_);
+      file.run(*dictionary);
       if (json_) print_json(terminal, "file", &input, file.totals);
       if (!file.totals.clean() && ++faulty_files == 1) first_faulty = &input;
       all += file.totals;
@@ -153,7 +154,7 @@ class Check final : public Command {
 
  private:
   static void print_summary(Terminal& terminal, std::size_t files, std::size_t faulty, const Input* example, const Totals& all) {
-    if (example && example->path != "-") terminal.line(fmt::format("next: crossdock acknowledge {}", example->name));
+    if (example && example->path != "-" && all.interchanges > 0) terminal.line(fmt::format("next: crossdock acknowledge {}", example->name));
     std::string text = files == 1 ? counted(all.interchanges, "interchange", "interchanges")
                                   : fmt::format("{}, {}", counted(files, "file", "files"), counted(all.interchanges, "interchange", "interchanges"));
     text += fmt::format(", {}: ", counted(all.sets, "set", "sets"));

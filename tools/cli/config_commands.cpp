@@ -1,11 +1,14 @@
 // crossdock config check: reads everything the daemon would read and lists every mistake. crossdock config sample:
 // a commented configuration to start from.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/configuration.hpp"
 #include "tools/cli/json.hpp"
+#include "tools/cli/layout.hpp"
 #include "tools/cli/sample_configuration.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -63,10 +66,12 @@ class ConfigCheck final : public Command {
     std::string known;
     for (const config::Destination& one : settings.destinations) known += (known.empty() ? "" : ", ") + one.name;
     yaml::Problem problem;
-    problem.file = route.place;
+    const std::size_t colon = route.place.rfind(':');
+    problem.file = route.place.substr(0, colon);
+    problem.position.line = static_cast<std::uint32_t>(std::stoul("0" + route.place.substr(colon + 1)));
     problem.what = fmt::format("this route goes to \"{}\", and there is no such destination", name);
     problem.help = fmt::format("destinations of {}: {}", settings.file.string(), known);
-    problem.report = fmt::format("{}: {}\n      = {}", route.place, problem.what, problem.help);
+    problem.report = paragraph(fmt::format("{}: {}", route.place, problem.what), 4) + "\n      = " + paragraph(problem.help, 8);
     return problem;
   }
 
@@ -75,7 +80,7 @@ class ConfigCheck final : public Command {
     if (problems.empty())
       terminal.line(fmt::format("{} and {} partner{} are in order.", file.string(), partner_count, partner_count == 1 ? "" : "s"));
     else
-      terminal.line(fmt::format("\n{} mistake{}. A running daemon keeps the configuration it has until they are mended.", problems.size(), problems.size() == 1 ? "" : "s"));
+      terminal.line(fmt::format("\n{} mistake{}; a running daemon keeps what it has until they are mended.", problems.size(), problems.size() == 1 ? "" : "s"));
   }
 
   static void print_json(Terminal& terminal, const std::vector<yaml::Problem>& problems) {

@@ -234,15 +234,15 @@ class Inspect final : public Command {
 
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock inspect orders.edi");
-    const x12::Dictionary dictionary;
+    const auto dictionary = terms_.dictionary();
     bool faulty = false;
     for (const Input& input : inputs) {
       if (inputs.size() > 1 && !json_) terminal.line(terminal.paint(Ink::cyan, input.name));
       WatchedSource source(input, terminal);
-      Printer printer(terminal, terms_, dictionary, only_, json_);
+      Printer printer(terminal, terms_, *dictionary, only_, json_);
       x12::InterpretOptions options;
       options.keep = x12::Keep::no_sets;
-      const x12::FileVerdict verdict = x12::interpret(source, dictionary, printer, options);
+      const x12::FileVerdict verdict = x12::interpret(source, *dictionary, printer, options);
       for (const Issue& issue : verdict.issues)
         if (!json_) terminal.line(paragraph("! " + document::sentence(issue), 2));
       faulty |= printer.faulty() || !printer.found_any();

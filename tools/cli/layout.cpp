@@ -58,7 +58,7 @@ std::string paragraph(std::string_view text, std::size_t indent) {
     const std::string_view word = text.substr(0, end);
     const std::size_t width = columns(word);
     if (!line_is_empty && used + 1 + width > page_width) out += '\n' + std::string(indent, ' '), used = indent, line_is_empty = true;
-    if (!line_is_empty && !word.empty()) out += ' ', ++used;
+    if (word.empty() == line_is_empty) out += ' ', ++used;  // between words, and blanks that begin the text
     out += word;
     used += width;
     line_is_empty = line_is_empty && word.empty();

@@ -88,7 +88,7 @@ class List final : public Command {
 
   ExitStatus documents(Terminal& terminal, const std::vector<store::Document>& rows) const {
     Table table({{"id", Table::Align::left, false}, {"at (UTC)", Table::Align::left, false}, {"partner"}, {"set", Table::Align::left, false}, {"number"},
-                 {"validation", Table::Align::left, false}, {"delivery", Table::Align::left, false}, {"acknowledgment"}});
+                 {"validation", Table::Align::left, false}, {"delivery", Table::Align::left, false}, {"ack", Table::Align::left, false}});
     for (const store::Document& row : rows)
       json_ ? terminal.line(json_of(row))
             : table.add({name_of(Thing::document, row.id), clock_text(row.at, now_), row.partner, row.type, row.keys.empty() ? row.number : row.keys[0].value,

@@ -27,22 +27,23 @@ using Verb = store::Command::Verb;
 struct Manner {
   Verb verb;
   const char* word;
+  const char* done;
   const char* about;
   const char* example;
   bool needs_reason, takes_lanes, on_exceptions;
 };
 
-constexpr Manner hold{Verb::hold, "hold", "Lets a queue, a received file, a document or a transmission wait for a person.",
+constexpr Manner hold{Verb::hold, "hold", "held", "Lets a queue, a received file, a document or a transmission wait for a person.",
                       "crossdock hold send/acme/sftp --until 2h --reason \"server maintenance\"", true, true, false};
-constexpr Manner release{Verb::release, "release", "Lets what is held go on.", "crossdock release d12 --reason \"price confirmed by phone\"", false, true, false};
-constexpr Manner retry{Verb::retry, "retry", "Tries at once what would be tried later, or what is held.", "crossdock retry o34", false, true, false};
-constexpr Manner cancel{Verb::cancel, "cancel", "Gives something up for good; it stays in the store and in the trail.",
+constexpr Manner release{Verb::release, "release", "released", "Lets what is held go on.", "crossdock release d12 --reason \"price confirmed by phone\"", false, true, false};
+constexpr Manner retry{Verb::retry, "retry", "tried again now", "Tries at once what would be tried later, or what is held.", "crossdock retry o34", false, true, false};
+constexpr Manner cancel{Verb::cancel, "cancel", "cancelled", "Gives something up for good; it stays in the store and in the trail.",
                         "crossdock cancel o34 --reason \"sent by mail instead\"", true, false, false};
-constexpr Manner resend{Verb::resend, "resend", "Sends a delivered transmission again, byte for byte.", "crossdock resend o34 --reason \"partner lost the file\"", true,
+constexpr Manner resend{Verb::resend, "resend", "sent again", "Sends a delivered transmission again, byte for byte.", "crossdock resend o34 --reason \"partner lost the file\"", true,
                         false, false};
-constexpr Manner resolve{Verb::resolve, "resolve", "Closes an exception that was dealt with.", "crossdock resolve e12 --reason \"partner sent a corrected order\"", false, false,
+constexpr Manner resolve{Verb::resolve, "resolve", "resolved", "Closes an exception that was dealt with.", "crossdock resolve e12 --reason \"partner sent a corrected order\"", false, false,
                          true};
-constexpr Manner ignore{Verb::ignore, "ignore", "Closes an exception that needs no action.", "crossdock ignore e12 --reason \"test data\"", true, false, true};
+constexpr Manner ignore{Verb::ignore, "ignore", "ignored", "Closes an exception that needs no action.", "crossdock ignore e12 --reason \"test data\"", true, false, true};
 
 // Who types: behind sudo, the person and not root.
 std::string actor() {
@@ -84,14 +85,15 @@ class Order final : public Command {
     std::vector<store::Command> commands;
     for (const std::string& name : names_) commands.push_back(command_for(name, clock.now()));
     const auto memory = configuration_.open_store(clock);
-    bool all_took_effect = true;
+    bool all_took_effect = true, any_took_effect = false;
     for (std::size_t i = 0; i < commands.size(); ++i) {
       const auto result = store::wait<store::CommandResult>([&](auto done) { memory->command(commands[i], done); });
       all_took_effect &= result.changed > 0;
+      any_took_effect |= result.changed > 0;
       report(terminal, names_[i], result);
     }
     const bool heard = store::ring_doorbell(configuration_.work_folder());
-    if (!heard && !json_) terminal.line("The daemon is not running; this takes effect when it starts.");
+    if (!heard && !json_ && any_took_effect && !manner_.on_exceptions) terminal.line("The daemon is not running; this takes effect when it starts.");
     return all_took_effect ? ExitStatus::fine : ExitStatus::not_found;
   }
 
@@ -115,7 +117,8 @@ class Order final : public Command {
   }
 
   void report(Terminal& terminal, const std::string& name, const store::CommandResult& result) const {
-    if (!json_) return terminal.line(fmt::format("{}: {}", name, result.text));
+    if (!json_ && result.changed > 0) return terminal.line(fmt::format("{} is {}.", name, manner_.done));
+    if (!json_) return terminal.error(fmt::format("there is nothing about {} to {}", name, manner_.word), is_lane(name) ? "crossdock queue" : fmt::format("crossdock show {}", name));
     Json json;
     json.begin_object().field("name", name).field("changed", result.changed).field("text", result.text).end_object();
     terminal.line(json.text());

@@ -214,10 +214,10 @@ class PartnerExplain final : public Command {
     const partners::Parties parties{identity_of(sender_), identity_of(receiver_), usage_};
     const auto& directory = configuration_.partners();
     const partners::Resolution resolution = directory->resolve(parties, today());
-    Table table({{""}, {"agreement"}, {"why"}, {"file"}});
+    Table table({{""}, {"agreement"}, {"why"}});
     for (const partners::Candidate& one : directory->explain(parties, today())) {
       if (!json_) {
-        table.add({one.chosen ? "*" : "", one.agreement->name, one.why, one.agreement->place});
+        table.add({one.chosen ? "*" : "", one.agreement->name, one.why});
         continue;
       }
       Json json;
@@ -227,7 +227,8 @@ class PartnerExplain final : public Command {
     const bool usable = resolution.trouble.empty();
     if (json_) return usable ? ExitStatus::fine : ExitStatus::issues;
     terminal.out(table.text());
-    if (!usable) terminal.line(paragraph(fmt::format("Such an interchange is held: {}.", resolution.trouble)) + "\nnext: " + paragraph(resolution.next, 6));
+    if (!usable) terminal.line(paragraph(fmt::format("Such an interchange is held: {}.", resolution.trouble)) + "\nnext: " +
+                               (resolution.partner ? paragraph(resolution.next, 6) : fmt::format("add {} to the identities of a partner's file", sender_)));
     else if (!resolution.receiver_is_ours) terminal.line(fmt::format("{} is none of our identities: such an interchange is reported.", receiver_));
     else terminal.line(fmt::format("next: crossdock partner show {}", resolution.agreement->name));
     return usable ? ExitStatus::fine : ExitStatus::issues;

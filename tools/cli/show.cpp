@@ -34,6 +34,7 @@ class Show final : public Command {
     configuration_.declare_work(arguments);
     arguments.positional("ID|NUMBER", name_, "r12, i12, d12, o12, e12; or an order, invoice, shipment or control number");
     arguments.flag("--content", content_, "print the bytes themselves: as received, as translated, as sent");
+    arguments.flag("--received", received_, "with --content: a document as it was received, also when it was translated");
     arguments.flag("--json", json_, "one JSON object a line: the thing, then what belongs to it");
     arguments.example("crossdock show 4500012345", "every document about this order");
     arguments.example("crossdock show d12 --content | jq .", "the canonical document");
@@ -110,9 +111,17 @@ class Show final : public Command {
     store::Id content = 0;
     switch (name.thing) {
       case Thing::received: content = found(queries_->received_by(name.id), name_).content; break;
-      case Thing::document: content = found(queries_->document_by(name.id), name_).content; break;
+      case Thing::document: {
+        const store::Document row = found(queries_->document_by(name.id), name_);
+        if ((received_ || !row.content) && row.received) return print_part(row.received, row.offset, row.length);
+        content = row.content;
+        break;
+      }
       case Thing::outbound: content = found(queries_->outbound_by(name.id), name_).content; break;
-      case Thing::interchange: return print_part(found(queries_->interchange_by(name.id), name_));
+      case Thing::interchange: {
+        const store::Interchange row = found(queries_->interchange_by(name.id), name_);
+        return print_part(row.received, row.offset, row.length);
+      }
       case Thing::exception: break;
     }
     if (!content) throw NotFound(fmt::format("{} has no content of its own", name_), fmt::format("crossdock show {}", name_));
@@ -120,9 +129,8 @@ class Show final : public Command {
     return ExitStatus::fine;
   }
 
-  ExitStatus print_part(const store::Interchange& row) {
-    const auto received = found(queries_->received_by(row.received), name_);
-    copy(*queries_->open_content(received.content), row.offset, row.length);
+  ExitStatus print_part(store::Id received, std::uint64_t offset, std::uint64_t length) {
+    copy(*queries_->open_content(found(queries_->received_by(received), name_).content), offset, length);
     return ExitStatus::fine;
   }
 
@@ -146,11 +154,12 @@ class Show final : public Command {
     filter.limit = most_related;
     if (json_) return terminal_->line(json_of(row)), related_json(filter);
     heading(fmt::format("received {}: {}", name_of(Thing::received, row.id), excerpt(row.name)));
-    print({{"state", fmt::format("{}. {}", store::name_of(row.state), store::sentence(row.state))}, {"why", row.reason}, {"do", row.next}, {"partner", row.partner},
-           {"channel", row.channel}, {"at", clock_text(row.at, now_)}, {"size", byte_size(row.size)}, {"sha-256", row.digest.hex()}});
+    Lines lines{{"state", fmt::format("{}. {}", store::name_of(row.state), store::sentence(row.state))}, {"why", row.reason}, {"do", row.next}, {"partner", row.partner},
+                {"channel", row.channel}, {"at", clock_text(row.at, now_)}, {"size", byte_size(row.size)}, {"sha-256", row.digest.hex()}};
     for (const store::Interchange& one : queries_->interchanges(filter))
-      terminal_->line(fmt::format("  interchange  {}  {} > {}, {}: {}, {} documents", name_of(Thing::interchange, one.id), one.sender, one.receiver, one.control_number,
-                                  store::name_of(one.validation), one.documents));
+      lines.emplace_back("interchange", fmt::format("{}  {} > {}, {}: {}, {} documents", name_of(Thing::interchange, one.id), one.sender, one.receiver, one.control_number,
+                                                    store::name_of(one.validation), one.documents));
+    print(lines);
     const auto documents = queries_->documents(filter);
     if (!documents.empty()) list_documents(documents);
     tail(filter, name_of(Thing::received, row.id));
@@ -162,16 +171,16 @@ class Show final : public Command {
     filter.limit = most_related;
     if (json_) return terminal_->line(json_of(row)), related_json(filter);
     heading(fmt::format("interchange {}: {} > {}, control number {}", name_of(Thing::interchange, row.id), row.sender, row.receiver, row.control_number));
-    print({{"validation", fmt::format("{}. {}", store::name_of(row.validation), store::sentence(row.validation))}, {"partner", row.partner},
-           {"received as", name_of(Thing::received, row.received)}, {"repeats", row.original ? name_of(Thing::interchange, row.original) : ""},
-           {"version", row.version}, {"usage", row.usage == "P" ? "production" : row.usage == "T" ? "test" : row.usage},
-           {"documents", fmt::format("{}, {} rejected", row.documents, row.rejected)}, {"configuration", row.configuration.substr(0, 12)}});
-    const auto documents = queries_->documents(filter);
-    if (!documents.empty()) list_documents(documents);
+    Lines lines{{"validation", fmt::format("{}. {}", store::name_of(row.validation), store::sentence(row.validation))}, {"partner", row.partner},
+                {"received as", name_of(Thing::received, row.received)}, {"repeats", row.original ? name_of(Thing::interchange, row.original) : ""},
+                {"version", row.version}, {"usage", row.usage == "P" ? "production" : row.usage == "T" ? "test" : row.usage},
+                {"documents", fmt::format("{}, {} rejected", row.documents, row.rejected)}, {"configuration", row.configuration.substr(0, 12)}};
     store::Filter answers;
     answers.answers = row.id;
-    for (const store::Outbound& one : queries_->outbound(answers))
-      terminal_->line(fmt::format("  answered by  {}  {} {}: {}", name_of(Thing::outbound, one.id), one.type, excerpt(one.name), store::name_of(one.delivery)));
+    for (const store::Outbound& one : queries_->outbound(answers)) lines.emplace_back("answered by", text_of(one));
+    print(lines);
+    const auto documents = queries_->documents(filter);
+    if (!documents.empty()) list_documents(documents);
     tail(filter, name_of(Thing::interchange, row.id));
   }
 
@@ -181,16 +190,16 @@ class Show final : public Command {
     filter.limit = most_related;
     if (json_) return terminal_->line(json_of(row)), related_json(filter);
     heading(fmt::format("document {}: {} {} of {}, {}", name_of(Thing::document, row.id), row.type, row.number, row.partner, store::name_of(row.direction)));
-    print({{"validation", fmt::format("{}. {}", store::name_of(row.validation), store::sentence(row.validation))},
+    Lines lines{{"validation", fmt::format("{}. {}", store::name_of(row.validation), store::sentence(row.validation))},
            {"delivery", fmt::format("{}. {}", store::name_of(row.delivery), store::sentence(row.delivery))},
            {"acknowledgment", fmt::format("{}. {}", store::name_of(row.acknowledgment), store::sentence(row.acknowledgment))},
            {"why", row.reason}, {"do", row.next}, {"translated to", row.schema}, {"at", clock_text(row.at, now_)},
            {"received as", row.received ? fmt::format("{}, interchange {}", name_of(Thing::received, row.received), name_of(Thing::interchange, row.interchange)) : ""},
            {"group", row.group_number.empty() ? "" : fmt::format("{} {}", row.group_code, row.group_number)}, {"release", row.release},
-           {"numbers", keys_text(row.keys)}});
+           {"numbers", keys_text(row.keys)}};
     for (const store::Outbound& one : queries_->outbound(filter))
-      terminal_->line(fmt::format("  {:<13}  {}  {} {}: {}", one.kind == store::OutboundKind::acknowledgment ? "answered by" : "goes out as", name_of(Thing::outbound, one.id), one.type,
-                                  excerpt(one.name), store::name_of(one.delivery)));
+      lines.emplace_back(one.kind == store::OutboundKind::acknowledgment ? "answered by" : "goes out as", text_of(one));
+    print(lines);
     tail(filter, name_of(Thing::document, row.id));
   }
 
@@ -205,16 +214,17 @@ class Show final : public Command {
       return related_json(filter);
     }
     heading(fmt::format("transmission {}: {}", name_of(Thing::outbound, row.id), excerpt(row.name)));
-    print({{"delivery", fmt::format("{}. {}", store::name_of(row.delivery), store::sentence(row.delivery))}, {"why", row.reason}, {"do", row.next},
+    Lines lines{{"delivery", fmt::format("{}. {}", store::name_of(row.delivery), store::sentence(row.delivery))}, {"why", row.reason}, {"do", row.next},
            {"what", fmt::format("{} {}", store::name_of(row.kind), row.type)}, {"to", fmt::format("{} by {}", row.partner, row.channel)}, {"queue", row.lane},
            {"number", row.control_number}, {"size", byte_size(row.size)}, {"answers", row.answers ? name_of(Thing::interchange, row.answers) : ""},
            {"made", clock_text(row.at, now_)}, {"next try", row.delivery == store::Delivery::deferred ? clock_text(row.next_try, now_) : ""},
-           {"delivered", row.delivered_at == Time{} ? "" : clock_text(row.delivered_at, now_)}});
-    for (const store::Attempt& one : attempts)
-      terminal_->line("  " + paragraph(fmt::format("try {}  {}: {}", clock_text(one.at, now_), store::name_of(one.outcome), excerpt(one.text, 300)), 6));
+           {"delivered", row.delivered_at == Time{} ? "" : clock_text(row.delivered_at, now_)}};
     std::string carried;
     for (const store::Id id : queries_->documents_of(row.id)) carried += (carried.empty() ? "" : ", ") + name_of(Thing::document, id);
-    if (!carried.empty()) terminal_->line("  " + paragraph("about " + carried, 8));
+    lines.emplace_back("about", carried);
+    for (const store::Attempt& one : attempts)
+      lines.emplace_back("tried", fmt::format("{}, {}: {}", clock_text(one.at, now_), store::name_of(one.outcome), excerpt(one.text, 300)));
+    print(lines);
     tail(filter, name_of(Thing::outbound, row.id));
   }
 
@@ -226,6 +236,10 @@ class Show final : public Command {
     for (const auto& [name, text] : all)
       if (!text.empty()) lines.emplace_back(name, excerpt(text, 600));
     terminal_->out(definitions(lines));
+  }
+
+  static std::string text_of(const store::Outbound& row) {
+    return fmt::format("{}  {} {}: {}", name_of(Thing::outbound, row.id), row.type, excerpt(row.name), store::name_of(row.delivery));
   }
 
   static std::string keys_text(const std::vector<store::Key>& keys) {
@@ -247,7 +261,7 @@ class Show final : public Command {
   // Open exceptions, the trail, and what to type next.
   void tail(const store::Filter& filter, const std::string& name) const {
     for (const store::Exception& one : queries_->exceptions(filter)) {
-      if (one.state != store::ExceptionState::open) continue;
+      if (one.state != store::ExceptionState::open || name_of(Thing::exception, one.id) == name_) continue;
       const std::string where = one.location.empty() ? "" : excerpt(one.location, 80) + ": ";
       terminal_->line(terminal_->paint(Ink::red, fmt::format("  {} {}", name_of(Thing::exception, one.id), one.code)));
       terminal_->line("      " + paragraph(where + excerpt(one.text, 400), 6));
@@ -267,7 +281,7 @@ class Show final : public Command {
 
   Configuration configuration_;
   std::string name_;
-  bool content_ = false, json_ = false;
+  bool content_ = false, received_ = false, json_ = false;
   Terminal* terminal_ = nullptr;
   Time now_{};
   std::unique_ptr<store::Queries> queries_;

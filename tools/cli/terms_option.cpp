@@ -55,6 +55,11 @@ const partners::Agreement& TermsOption::agreement_for(const x12::InterchangeHead
   return *directory().resolve(parties_of(header), today()).agreement;
 }
 
+std::shared_ptr<const x12::Dictionary> TermsOption::dictionary() {
+  if (!uses_configuration() || configuration.settings().dictionary.empty()) return std::make_shared<x12::Dictionary>();
+  return std::make_shared<x12::Dictionary>(configuration.settings().dictionary);
+}
+
 x12::Terms TermsOption::terms_for(const x12::InterchangeHeader& header) {
   const partners::Agreement& agreement = agreement_for(header);
   auto& policy = policies_[&agreement];

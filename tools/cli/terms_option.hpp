@@ -24,7 +24,9 @@ class TermsOption {
 
   // Does the configuration have a say, or is all by default?
   [[nodiscard]] bool uses_configuration() const;
-  // The dictionary and maps are the configuration's too.
+  // The one that comes with Crossdock, or the configuration's.
+  std::shared_ptr<const x12::Dictionary> dictionary();
+
   Configuration configuration;
 
  private:

@@ -1,5 +1,6 @@
 #include "tools/cli/times.hpp"
 
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -48,7 +49,9 @@ std::string clock_text(Time time, Time now) {
   if (time == Time{}) return "-";
   const CivilTime t = civil_time(time);
   if (floor<days>(time) == floor<days>(now)) return fmt::format("{:02}:{:02}:{:02}", t.hour, t.minute, t.second);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", t.year, t.month, t.day, t.hour, t.minute);
+  if (now - time > days(300) || time - now > days(300)) return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", t.year, t.month, t.day, t.hour, t.minute);
+  static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{} {:02} {:02}:{:02}", months[static_cast<std::size_t>(t.month - 1)], t.day, t.hour, t.minute);
 }
 
 Time time_before(std::string_view option, std::string_view text, Time now) { return time_of(option, text, now, -1); }

@@ -11,7 +11,7 @@ namespace crossdock::cli {
 
 // "4 s", "12 min", "3 h", "5 d".
 std::string age(Time then, Time now);
-// "10:02:33" today, "2026-07-01 10:02" before; "-" for no time.
+// "10:02:33" today, "Jul 01 10:02" on other days, "2025-07-01 10:02" far from now; "-" for no time.
 std::string clock_text(Time time, Time now);
 
 // What people write after --since and --until: "90min", "2d", "2026-07-01", "2026-07-01T10:00". An age counts back from

@@ -88,7 +88,7 @@ class Translate final : public Command {
 
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock translate orders.edi");
-    const x12::Dictionary dictionary;
+    const auto dictionary = terms_.dictionary();
     maps_.load(terms_.configuration, terms_.uses_configuration());
     std::uint64_t wrong = 0;
     for (const Input& input : inputs) {
@@ -96,7 +96,7 @@ class Translate final : public Command {
       Documents listener(input, terminal, terms_, maps_);
       x12::InterpretOptions options;
       options.keep = x12::Keep::no_sets;
-      const x12::FileVerdict verdict = x12::interpret(source, dictionary, listener, options);
+      const x12::FileVerdict verdict = x12::interpret(source, *dictionary, listener, options);
       if (verdict.interchanges == 0) terminal.error(fmt::format("{}: no interchange found", input.name), fmt::format("crossdock check {}", input.path.string()));
       wrong += listener.refused + listener.without_map + listener.problems + (verdict.interchanges == 0 ? 1 : 0);
       if (listener.refused > 0) first_refused_ = input.path.string();
