@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -158,6 +159,21 @@ class Running {
   bool ended_ = false;
   std::exception_ptr error_;
 };
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool memory_is_ours = false;  // sanitizers keep what was freed
+#else
+inline constexpr bool memory_is_ours = true;
+#endif
+
+// A line of "Name:   123 kB" of /proc/self/status, in bytes: VmRSS, or VmHWM, the most since forget_peak().
+inline std::uint64_t memory(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(name + ":")) return std::stoull(line.substr(name.size() + 1)) * 1024;
+  return 0;
+}
+inline void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 inline Departure departure(std::string name, std::string bytes) {
   Departure leaving;

@@ -252,24 +252,6 @@ TEMPLATE_TEST_CASE("Empty files and names of any bytes come through", "[conforma
   CHECK(intake.find("empty.edi")->bytes.empty());
 }
 
-namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool memory_is_ours = false;  // sanitizers keep what was freed
-#else
-constexpr bool memory_is_ours = true;
-#endif
-
-// A line of "Name:   123 kB" of /proc/self/status, in bytes.
-std::uint64_t memory(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with(name + ":")) return std::stoull(line.substr(name.size() + 1)) * 1024;
-  return 0;
-}
-
-}  // namespace
-
 TEMPLATE_TEST_CASE("A file of 200 MB goes through the spool, not through memory", "[conformance]", CHANNELS) {
   TestType partner;
   Loop loop;
@@ -293,7 +275,7 @@ TEMPLATE_TEST_CASE("A file of 200 MB goes through the spool, not through memory"
       whole = whole && spooled.read(block.data(), 1'000'000) && block.starts_with(fmt::format("{:08}~", i));
   };
   auto channel = partner.channel(loop);
-  fakes::write_file("/proc/self/clear_refs", "5");  // the high-water mark starts anew
+  forget_peak();
   const auto before = memory("VmRSS");
   Running running(loop, *channel, intake);
   REQUIRE(loop.until([&] { return partner.waiting_inbound() == 0; }, 60s));
