@@ -124,7 +124,7 @@ TEST_CASE("A changed host key stops the channel for the operator, and says what 
 TEST_CASE("A user key the server does not know is refused with the command that shows it") {
   SftpSubject partner;
   fakes::TemporaryFolder elsewhere;
-  REQUIRE(std::system(fmt::format("ssh-keygen -q -t ed25519 -N '' -f {}", (elsewhere / "stranger").string()).c_str()) == 0);
+  REQUIRE(std::system(fmt::format("{} -q -t ed25519 -N '' -f {}", fakes::Sshd::keygen().string(), (elsewhere / "stranger").string()).c_str()) == 0);
   auto settings = partner.settings();
   settings.private_key = elsewhere / "stranger";
   Session session(settings);
@@ -137,7 +137,7 @@ TEST_CASE("A user key the server does not know is refused with the command that 
 TEST_CASE("An encrypted user key opens with its passphrase, and without it the file is named") {
   SftpSubject partner;
   const auto key = partner.server().user_key("ecdsa");
-  REQUIRE(std::system(fmt::format("ssh-keygen -q -p -P '' -N 'open sesame' -f {} > /dev/null", key.string()).c_str()) == 0);
+  REQUIRE(std::system(fmt::format("{} -q -p -P '' -N 'open sesame' -f {} > /dev/null", fakes::Sshd::keygen().string(), key.string()).c_str()) == 0);
   auto settings = partner.settings();
   settings.private_key = key;
   settings.passphrase = [] { return std::string("open sesame"); };

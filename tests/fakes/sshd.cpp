@@ -89,14 +89,8 @@ std::string run(const std::vector<std::string>& words) {
   return output;
 }
 
-std::string keygen() {
-  const auto found = first_of({"/usr/bin/ssh-keygen", private_openssh / "usr/bin/ssh-keygen"});
-  if (found.empty()) throw std::runtime_error("there is no ssh-keygen: run tools/setup");
-  return found.string();
-}
-
 void generate_key(const std::filesystem::path& path, const std::string& type) {
-  if (!std::filesystem::exists(path)) run({keygen(), "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N", "", "-C", "crossdock", "-f", path.string()});
+  if (!std::filesystem::exists(path)) run({Sshd::keygen().string(), "-q", "-t", type, "-b", type == "rsa" ? "2048" : "256", "-N", "", "-C", "crossdock", "-f", path.string()});
 }
 
 sockaddr_in loopback(std::uint16_t port) {
@@ -135,6 +129,12 @@ std::string password_hash(const std::string& password) {
 std::string host_key_file(const std::string& type) { return "host_" + type; }
 
 }  // namespace
+
+std::filesystem::path Sshd::keygen() {
+  const auto found = first_of({"/usr/bin/ssh-keygen", private_openssh / "usr/bin/ssh-keygen"});
+  if (found.empty()) throw std::runtime_error("there is no ssh-keygen: run tools/setup");
+  return found;
+}
 
 std::string Sshd::odd_server(const std::string& arguments) { return CROSSDOCK_ODD_SFTP_SERVER " " + arguments; }
 
@@ -278,7 +278,7 @@ std::string Sshd::user() const {
 
 std::string Sshd::host_key(const std::string& type) const {
   const auto path = (options_.state / (host_key_file(type) + ".pub")).string();
-  std::istringstream shown(run({keygen(), "-l", "-f", path})), key(read_file(path));
+  std::istringstream shown(run({keygen().string(), "-l", "-f", path})), key(read_file(path));
   std::string bits, fingerprint, key_type;
   shown >> bits >> fingerprint;
   key >> key_type;

@@ -44,6 +44,8 @@ class Sshd {
   void cut_sessions();              // ends every session, keeps the server
   void change_host_keys();          // as if the partner had set up a new machine; takes effect with the next start()
 
+  // Where ssh-keygen is, likewise.
+  static std::filesystem::path keygen();
   // The command of odd_sftp_server.cpp, for Options::server.
   static std::string odd_server(const std::string& arguments);
   // Whether Options::small_disk can be had here.
