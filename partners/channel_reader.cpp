@@ -127,7 +127,7 @@ SftpPlace read_sftp(yaml::Map& map) {
   read_login(map, place);
   place.inbound = map["inbound"].text();
   place.outbound = map["outbound"].text();
-  place.window = map["window"].number(place.window, 1, 1024);
+  place.window = map["window"].number(place.window, 0, 1024);
   read_sftp_times(map["times"], place);
   read_algorithms(map["algorithms"], place);
   return place;

@@ -56,7 +56,7 @@ struct SftpPlace {
   std::string inbound, outbound;            // folders on the server
   milliseconds connect_within{15'000}, login_within{20'000}, answer_within{60'000}, hang_up_after{300'000};
   milliseconds first_pause{1'000}, longest_pause{300'000};
-  std::uint32_t window = 64;
+  std::uint32_t window = 0;  // requests in flight; 0: chosen by the measured distance
 };
 
 using Place = std::variant<DirectoryPlace, SftpPlace>;

@@ -11,6 +11,10 @@ std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_inspect();
 std::unique_ptr<Command> make_acknowledge();
 std::unique_ptr<Command> make_translate();
+std::unique_ptr<Command> make_diff();
+
+std::unique_ptr<Command> make_dictionary_show();
+std::unique_ptr<Command> make_dictionary_element();
 
 std::unique_ptr<Command> make_config_check();
 std::unique_ptr<Command> make_config_sample();

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
       {"On files, without any configuration", "inspect", "an interchange as a person reads it, names beside codes", make_inspect},
       {"On files, without any configuration", "translate", "the canonical documents, one JSON document a line", make_translate},
       {"On files, without any configuration", "acknowledge", "the TA1, 997 or 999 we would send back", make_acknowledge},
+      {"On files, without any configuration", "diff", "two interchanges compared by what they mean", make_diff},
 
       {"On the store of a daemon, running or not", "status", "is all well; what waits, what is stuck, which channels fail", make_status},
       {"On the store of a daemon, running or not", "list", "documents, received files, transmissions", make_list},
@@ -24,6 +25,9 @@ int main(int argc, char** argv) {
       {"Orders to the daemon", "resend", "send a delivered transmission again", make_resend},
       {"Orders to the daemon", "resolve", "close an exception that was dealt with", make_resolve},
       {"Orders to the daemon", "ignore", "close an exception that needs no action", make_ignore},
+
+      {"The dictionary", "dictionary show", "a transaction set as a tree, or the elements of a segment", make_dictionary_show},
+      {"The dictionary", "dictionary element", "a data element and the names of its codes", make_dictionary_element},
 
       {"Configuration", "config check", "every mistake in the configuration, with its line", make_config_check},
       {"Configuration", "config sample", "a commented configuration to start from", make_config_sample},
