@@ -1,6 +1,8 @@
 # What we use from others, each under one name whatever the Debian release calls it.
 # cmake/rooms.txt says which room may use which.
-set(CMAKE_POLICY_DEFAULT_CMP0167 NEW)
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)
+endif()
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
