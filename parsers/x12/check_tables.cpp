@@ -76,17 +76,19 @@ CheckTables::CheckTables(const Structure& structure) {
   build_segments(structure);
 }
 
-// Tries factors until every tag has a slot of its own; with some sixty tags in a thousand slots a few tries do.
+// Tries factors until every tag has a slot of its own. The slots are so many that about one try in ten does.
 void CheckTables::build_columns(const Structure& structure) {
   std::vector<Tag> tags;  // each once: a guide may hold two shapes of one tag
   for (const document::SegmentShape& segment : structure.segments)
     if (std::find(tags.begin(), tags.end(), segment.tag) == tags.end()) tags.push_back(segment.tag);
   columns_ = tags.size();
+  const std::size_t size = std::bit_ceil(std::max<std::size_t>(64, tags.size() * tags.size() / 4));
+  tag_shift_ = 32 - static_cast<std::uint32_t>(std::countr_zero(size));
 
   const auto all_placed = [&] {
-    tags_.fill(TagSlot{});
+    tags_.assign(size, TagSlot{});
     for (std::uint32_t column = 0; column < tags.size(); ++column) {
-      TagSlot& slot = tags_[(tags[column] * tag_factor_) >> tag_shift];
+      TagSlot& slot = tags_[(tags[column] * tag_factor_) >> tag_shift_];
       if (slot.tag != 0) return false;
       slot = {tags[column], column};
     }

@@ -11,7 +11,6 @@
 // shapes of the Structure and with words for a person (examine.cpp).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -97,7 +96,7 @@ class CheckTables {
   static constexpr std::uint32_t no_column = 0xFFFFFFFF;
   // The column of a tag; no_column when the set has no such segment. No two tags share a slot.
   [[nodiscard]] std::uint32_t column(Tag tag) const {
-    const TagSlot& slot = tags_[(tag * tag_factor_) >> tag_shift];
+    const TagSlot& slot = tags_[(tag * tag_factor_) >> tag_shift_];
     return slot.tag == tag ? slot.column : no_column;
   }
   // Where a segment of that column stands when the one before it stood at `at`: a segment's node, or a loop's when it
@@ -124,9 +123,8 @@ class CheckTables {
   void build_exclusion(const document::SyntaxNote& note);
   NodeId* row(NodeId node) { return steps_.data() + node * columns_; }
 
-  static constexpr std::uint32_t tag_bits = 10, tag_shift = 32 - tag_bits;
-  std::array<TagSlot, 1U << tag_bits> tags_;
-  std::uint32_t tag_factor_ = 0;
+  std::vector<TagSlot> tags_;
+  std::uint32_t tag_factor_ = 0, tag_shift_ = 0;
   std::size_t columns_ = 0;
   std::vector<NodeId> steps_;
   std::vector<NodeRule> nodes_;

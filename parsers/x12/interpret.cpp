@@ -1,5 +1,7 @@
 #include "parsers/x12/interpret.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "parsers/x12/acceptance.hpp"
@@ -105,18 +107,17 @@ class Interpreter final : public EnvelopeEvents {
 
   void group_begins(InterchangeVerdict& interchange, GroupVerdict& group) override {
     judge_.begin_group(group.header, group_terms_);
-    const Dictionary::Release release = dictionary_.release_for(group.header.version);
-    if (release.used.empty())
+    group_known_ = false;
+    if (dictionary_.release_for(group.header.version).used.empty())
       report(group, IssueKind::group_version_unsupported, 8, "Version", group.header.version,
              "a version that begins with a release, such as 004010");
-    else if (!dictionary_.knows_group(release.used, group.header.functional_id))
-      report(group, IssueKind::group_unsupported, 1, "Functional group code", group.header.functional_id,
-             fmt::format("the group of a set of release {}, such as PO", release.used));
     listener_.group_begins(interchange, group);
   }
 
   void set_read(InterchangeVerdict& interchange, GroupVerdict& group, SetVerdict&& set, Document& document) override {
     if (options_.check) judge_.judge(set, document);
+    const document::Structure* structure = judge_.find(set.set_id).structure();
+    group_known_ = group_known_ || (structure != nullptr && structure->functional_group == group.header.functional_id);
     set.disposition = disposition_for(worst_of(set));
     group.sets_refused += set.disposition == Disposition::rejected ? 1 : 0;
     group.sets_noted += set.disposition == Disposition::accepted_with_errors ? 1 : 0;
@@ -127,6 +128,7 @@ class Interpreter final : public EnvelopeEvents {
   }
 
   void group_ends(InterchangeVerdict& interchange, GroupVerdict&& group) override {
+    check_group_known(group);
     settle(group);
     listener_.group_ends(interchange, group);
     if (interchange.groups.size() < options_.limits.groups_per_interchange)
@@ -139,6 +141,18 @@ class Interpreter final : public EnvelopeEvents {
   }
 
  private:
+  // Most groups hold a set that belongs in them, which is answer enough; else every set of the release is asked.
+  void check_group_known(GroupVerdict& group) {
+    const auto is_reported = [](const Issue& issue) {
+      return issue.kind == IssueKind::group_unsupported || issue.kind == IssueKind::group_version_unsupported;
+    };
+    if (group_known_ || std::any_of(group.issues.begin(), group.issues.end(), is_reported)) return;
+    const Dictionary::Release release = dictionary_.release_for(group.header.version);
+    if (!dictionary_.knows_group(release.used, group.header.functional_id))
+      report(group, IssueKind::group_unsupported, 1, "Functional group code", group.header.functional_id,
+             fmt::format("the group of a set of release {}, such as PO", release.used));
+  }
+
   void report(GroupVerdict& group, IssueKind kind, std::uint16_t element, const char* name, const std::string& found,
               std::string expected) {
     Issue issue;
@@ -159,6 +173,7 @@ class Interpreter final : public EnvelopeEvents {
   const InterpretOptions& options_;
   SetJudge judge_;
   Terms terms_, group_terms_;
+  bool group_known_ = false;
 };
 
 // Collects what a whole file comes to.

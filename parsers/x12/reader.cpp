@@ -10,24 +10,18 @@ namespace {
 
 using document::IssueKind;
 
-constexpr std::size_t search_step = 4096;
+constexpr std::size_t search_step = 4096, longest_found = 99;
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 constexpr bool is_filling(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == '\0' || c == '\x1A'; }
 
 // What stands between two interchanges, or before the first.
 struct Gap {
-  SegmentStream::Place begin{0, 1, 1};
-  std::string found;       // its first bytes that are not line ends or filling
+  SegmentStream::Place begin{0, 1, 1};  // of the first byte that is no line end or filling, if there is one
+  std::string found;                    // that byte and those after it
   std::uint64_t bytes = 0;
-  bool plain = true;       // line ends and filling only
 
-  void add(std::string_view passed) {
-    bytes += passed.size();
-    const auto first = std::find_if_not(passed.begin(), passed.end(), is_filling);
-    plain = plain && first == passed.end();
-    if (found.empty() && first != passed.end()) found.assign(first, std::min(passed.end(), first + 99));
-  }
+  [[nodiscard]] bool is_plain() const { return found.empty(); }
 };
 
 class Reader {
@@ -69,7 +63,14 @@ class Reader {
   }
 
   void pass(std::size_t bytes) {
-    gap_.add(stream_.peek(bytes));
+    const std::string_view passed = stream_.peek(bytes);
+    const auto first = std::find_if_not(passed.begin(), passed.end(), is_filling);
+    if (gap_.is_plain() && first != passed.end()) {
+      const auto strange = static_cast<std::size_t>(first - passed.begin());
+      gap_.begin = stream_.place(stream_.offset() + strange);
+      gap_.found = stream_.peek(strange + longest_found).substr(strange);
+    }
+    gap_.bytes += bytes;
     stream_.skip(bytes);
   }
 
@@ -94,7 +95,7 @@ class Reader {
 
   // Line ends and filling between interchanges and after the last are usual; before the first ISA they are not.
   std::vector<Issue> gap_issues(IssueKind kind, const char* tag) const {
-    if (gap_.bytes == 0 || (gap_.plain && (verdict_.interchanges > 1 || kind == IssueKind::trailing_bytes_ignored)))
+    if (gap_.bytes == 0 || (gap_.is_plain() && (verdict_.interchanges > 1 || kind == IssueKind::trailing_bytes_ignored)))
       return {};
     Issue issue;
     issue.kind = kind;

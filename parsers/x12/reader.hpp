@@ -18,7 +18,7 @@ namespace crossdock::x12 {
 
 struct ReaderLimits {
   std::uint32_t set_bytes = 64U << 20;         // a longer set is passed over and reported (set_too_large)
-  std::uint32_t segment_bytes = 1U << 20;      // a longer segment ends the interchange: the separators cannot be right
+  std::uint32_t segment_bytes = 1U << 20;      // (at least 4096) a longer segment ends the interchange: a wrong terminator
   std::uint32_t sets_per_group = 1'000'000;    // further ones are counted, reported, and not handed over
   std::uint32_t groups_per_interchange = 10'000;
   std::uint32_t issues_per_envelope = 100;     // listed for one group or interchange

@@ -121,6 +121,7 @@ void ReleaseTables::find_blocks() {
       continue;
     }
     close(at.whole_line().data());
+    if (document::tag_of(at.line()) == 0) segment_text_.refuse(at.number(), "a segment's id has one to four characters");
     const auto [place, fresh] = blocks_.emplace(at.line(), Block{{}, at.number() + 1});
     if (!fresh) segment_text_.refuse(at.number(), fmt::format("segment {} is there twice", at.line()));
     block = &place->second;

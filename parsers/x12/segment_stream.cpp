@@ -33,7 +33,9 @@ Tag pack_tag(const char* bytes, std::uint32_t length) {
 SegmentStream::SegmentStream(ByteSource& source, const ReaderLimits& limits)
     : source_(source), limits_(limits), window_(new char[first_capacity + Document::padding]()),
       capacity_(first_capacity),
-      most_capacity_(std::max(first_capacity, limits.set_bytes + limits.segment_bytes + first_capacity)) {}
+      most_capacity_(std::max(first_capacity, limits.set_bytes + limits.segment_bytes + first_capacity)) {
+  limits_.segment_bytes = std::max<std::uint32_t>(limits_.segment_bytes, scan_chunk);
+}
 
 // --- bytes ------------------------------------------------------------------------------------------------------------
 
@@ -166,7 +168,7 @@ void SegmentStream::end_segments_before(Number number) {
 }
 
 void SegmentStream::end_segments() {
-  position_ = stop_ == Stop::runaway && next_number() > begun_at_ ? scanned_ : open_begin_;
+  position_ = stop_ == Stop::runaway && next_number() > begun_at_ ? open_begin_ + longest_segment() : open_begin_;
   cutting_ = false;
   count_lines_to(position_);
 }
@@ -199,14 +201,13 @@ bool SegmentStream::read_more() {
     finish_last();
     return true;
   }
-  if (is_runaway()) stop_ = Stop::runaway;
+  if (scanned_ - open_begin_ > longest_segment()) stop_ = Stop::runaway;
   return true;
 }
 
 // If not even the first segment behind an ISA ends soon, its terminator is not one, and the next ISA may be near.
-bool SegmentStream::is_runaway() const {
-  const std::uint32_t most = next_number() == begun_at_ ? longest_first : limits_.segment_bytes;
-  return scanned_ - open_begin_ > most;
+std::uint32_t SegmentStream::longest_segment() const {
+  return next_number() == begun_at_ ? longest_first : limits_.segment_bytes;
 }
 
 void SegmentStream::scan(const char* bytes, std::size_t blocks, std::size_t count) {
@@ -219,7 +220,11 @@ void SegmentStream::scan(const char* bytes, std::size_t blocks, std::size_t coun
   separator_count_ = output.separator_count;
   mark_count_ = output.mark_count;
   scanned_ += static_cast<std::uint32_t>(count);
-  cut_segments(terminators_.data(), output.terminator_count);
+  // Only the first segment that ends here can have begun in an earlier chunk and be too long.
+  if (output.terminator_count > 0 && separators_[terminators_[0]] - open_begin_ > longest_segment())
+    stop_ = Stop::runaway;
+  else
+    cut_segments(terminators_.data(), output.terminator_count);
 }
 
 // The last bytes of the source, filled up to a block with what separates nothing.

@@ -50,7 +50,7 @@ class SegmentStream {
   // can; the document is good until the next segment is read. Call hold_from(end) when done with it.
   document::Document take(Number first, Number end);
   // What follows are bytes again: from the first byte of segment `number`, or from behind everything cut so far; after
-  // a runaway segment from behind what was looked through, so that nothing is looked through again and again.
+  // a runaway segment from behind the bytes looked through, so that none is looked through again and again.
   void end_segments_before(Number number);
   void end_segments();
 
@@ -83,7 +83,7 @@ class SegmentStream {
   bool read_more();
   void scan(const char* bytes, std::size_t blocks, std::size_t count);
   void scan_rest();
-  [[nodiscard]] bool is_runaway() const;
+  [[nodiscard]] std::uint32_t longest_segment() const;
   void finish_last();
   void cut_segments(const std::uint32_t* terminators, std::size_t count);
   // One past the separators of segment `number`.

@@ -11,7 +11,7 @@ using document::Node;
 using document::NodeId;
 using document::Structure;
 
-constexpr std::size_t deepest = 16;
+constexpr std::size_t deepest = 16, most_positions = 4096;
 
 // Builds the tree line by line: the indentation of a line says inside which open loop it stands.
 class SetBuilder {
@@ -60,7 +60,7 @@ class SetBuilder {
     if (at.indentation() % 2 != 0 || depth > open_.size() || depth > deepest)
       text_.refuse(at.number(), "the indentation is not two blanks a level");
     while (open_.size() > depth) close(at.number());
-    if (structure_.nodes.size() >= document::unplaced - 1U) text_.refuse(at.number(), "the set has too many positions");
+    if (structure_.nodes.size() >= most_positions) text_.refuse(at.number(), "the set has too many positions");
 
     WordWalk words(at.line());
     std::string_view word = words.next();

@@ -208,7 +208,7 @@ TEST_CASE("Each element of GS is looked at") {
       {"GS*XX*SENDER*RECEIVER*20260415*0930*1*T*004010~", {}},
       {"GS*QQ*SENDER*RECEIVER*20260415*0930*1*X*004010~", {"set_not_in_group ST01 @1", "group_unsupported GS01"}},
       {"GS*X*SENDER*RECEIVER*20260415*0930*1*X*004010~",
-       {"set_not_in_group ST01 @1", "group_unsupported GS01", "group_unsupported GS01"}},
+       {"set_not_in_group ST01 @1", "group_unsupported GS01"}},
       {"GS*XX*S*RECEIVER*20260415*0930*1*X*004010~", {"group_header_invalid GS02"}},
       {"GS*XX*SENDER**20260415*0930*1*X*004010~", {"group_header_invalid GS03"}},
       {"GS*XX*SENDER*RECEIVER*20261315*0930*1*X*004010~", {"group_header_invalid GS04"}},
