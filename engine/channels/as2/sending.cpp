@@ -175,7 +175,8 @@ class Posting {
       if (transient(answer.status)) co_return attempt_of(message_, Outcome::deferred, text);
       co_return co_await end(KeptMessage::State::refused, Outcome::refused, text, advice_on_status(answer.status));
     }
-    if (message_.receipt == ReceiptMode::none) co_return co_await end(KeptMessage::State::delivered, Outcome::sent, fmt::format("{} took it; no MDN is asked for", desk_->settings.url), {});
+    const std::string taken = fmt::format("{} took it; no MDN is asked for", desk_->settings.url);
+    if (message_.receipt == ReceiptMode::none) co_return co_await end(KeptMessage::State::delivered, Outcome::sent, taken, std::string());
     if (message_.receipt == ReceiptMode::asynchronous && !is_mdn(answer.headers, answer.body.view())) co_return co_await wait_for_mdn();
     co_return co_await conclude_mdn(answer);
   }
@@ -189,7 +190,9 @@ class Posting {
     message_.mdn_headers = answer.headers.text();
     message_.mdn_body = answer.body.view();
     const bool good = judged.verdict.delivered();
-    co_return co_await end(good ? KeptMessage::State::delivered : KeptMessage::State::refused, good ? Outcome::sent : Outcome::refused, judged.verdict.text, judged.verdict.next);
+    const KeptMessage::State state = good ? KeptMessage::State::delivered : KeptMessage::State::refused;
+    const Outcome outcome = good ? Outcome::sent : Outcome::refused;
+    co_return co_await end(state, outcome, judged.verdict.text, judged.verdict.next);
   }
 
   // The MDN will come to our station; it may already have.

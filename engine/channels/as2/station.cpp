@@ -105,7 +105,8 @@ awaitable<HttpAnswer> Station::Inside::route(HttpRequest request) {
   const auto found = desks.find(Pair(*from, *to));
   if (*from == *to || found == desks.end()) {
     if (mdn) co_return HttpAnswer(403);
-    co_return co_await turn_away_stranger(request, *from, *to, *from == *to ? Fault::sender_equals_receiver : Fault::unknown_trading_relationship);
+    const Fault fault = *from == *to ? Fault::sender_equals_receiver : Fault::unknown_trading_relationship;
+    co_return co_await turn_away_stranger(request, *from, *to, fault);
   }
   const std::shared_ptr<Desk> desk = found->second;
   const auto& allowed = desk->settings.addresses;
