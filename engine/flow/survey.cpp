@@ -176,7 +176,7 @@ bool Assignment::includes(std::uint32_t ordinal) const {
   return only.empty() || std::find(only.begin(), only.end(), ordinal) != only.end();
 }
 
-x12::Terms terms_of(const Surveyed& interchange) { return {interchange.policy, nullptr}; }
+x12::Terms terms_of(const Surveyed& interchange) { return {interchange.policy, {}}; }
 
 Survey take_survey(const Site& site, const store::Received& received, const KeptBytes& bytes, const Assignment& assignment) {
   Surveyor surveyor(site, received, bytes, assignment);

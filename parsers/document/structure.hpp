@@ -51,6 +51,9 @@ struct SyntaxNote {
   std::array<std::uint8_t, 14> elements{};  // 1-based positions in the segment (or components in a composite)
 };
 
+// How bad a breach is where a partner's guide says so; else the agreement's policy says it.
+enum class Weight : std::uint8_t { by_policy, note, accept_with_error, reject };
+
 struct ElementShape {
   std::string_view number;         // data element reference number, "353", or composite id, "C040"
   std::string_view name;           // our own short name
@@ -61,6 +64,9 @@ struct ElementShape {
   std::uint32_t max_length = 1;
   std::uint32_t repeat = 1;        // maximum repetitions
   const CodeList* codes = nullptr; // nullptr: no list, any value
+  const CodeList* standard_codes = nullptr;  // where a partner's guide has other codes: the dictionary's
+  std::string_view pattern;                  // a guide's: see docs/partner-guides.md; empty: any form
+  Weight weight = Weight::by_policy;
   std::span<const ElementShape> components;     // composite only
   std::span<const SyntaxNote> component_notes;  // composite only
 };
@@ -80,6 +86,8 @@ struct Node {
   std::uint8_t area = 1;            // 1 heading, 2 detail, 3 summary
   NodeId parent = unplaced;
   NodeId end = 0;                   // one past the last node below this one: children are (self, end)
+  Weight weight = Weight::by_policy;
+  std::uint32_t min_use = 0;        // 1: optional in the dictionary, but a partner's guide requires it
   std::uint32_t max_use = 1;        // segment: maximum use; loop: maximum repeat; no_limit for >1
   std::uint16_t segment = 0;        // index into segments(): the segment, or the loop's trigger
   std::uint16_t ordinal = 0;        // order number inside the area, from the dictionary

@@ -4,6 +4,7 @@
 #include <bit>
 #include <unordered_map>
 
+#include "parsers/x12/guide_rules.hpp"
 #include "parsers/x12/set_definition.hpp"
 
 namespace crossdock::x12 {
@@ -52,7 +53,7 @@ const ElementShape* glance_shape(const ElementShape& element) {
 }
 
 Test test_for(const ElementShape& element) {
-  if (element.requirement == Requirement::not_used) return Test::closely;
+  if (element.requirement == Requirement::not_used || !element.pattern.empty()) return Test::closely;
   switch (element.type) {
     case ElementType::alphanumeric: return element.codes == nullptr ? Test::text : Test::code;
     case ElementType::identifier: return element.codes == nullptr ? Test::text : Test::code;
@@ -122,7 +123,8 @@ void CheckTables::build_nodes(const Structure& structure) {
     nodes_[id].max_use = node.max_use;
     nodes_[id].is_loop = node.kind == Node::Kind::loop;
     const Tag tag = structure.segments[node.segment].tag;
-    nodes_[id].is_special = tag == document::tag_of("LS") || tag == document::tag_of("LE");
+    nodes_[id].is_special = tag == document::tag_of("LS") || tag == document::tag_of("LE") ||
+                            node.requirement == Requirement::not_used;
     if (!nodes_[id].is_loop) continue;
 
     const std::vector<NodeId> list = children(structure, id);
@@ -130,7 +132,8 @@ void CheckTables::build_nodes(const Structure& structure) {
     for (auto child = list.rbegin(); child != list.rend(); after = *child, ++child) {
       nodes_[*child].after = after;
       nodes_[*child].next_mandatory = mandatory;
-      if (structure.nodes[*child].requirement == Requirement::mandatory) mandatory = *child;
+      const Node& node_of_child = structure.nodes[*child];
+      if (node_of_child.requirement == Requirement::mandatory || node_of_child.min_use > 0) mandatory = *child;
     }
   }
 }
@@ -224,8 +227,11 @@ void CheckTables::build_exclusion(const SyntaxNote& note) {
   }
 }
 
-SetDefinition::SetDefinition(std::unique_ptr<const Structure> structure)
-    : structure_(std::move(structure)), tables_(std::make_unique<const CheckTables>(*structure_)) {}
+SetDefinition::SetDefinition(std::unique_ptr<const Structure> structure) : SetDefinition(std::move(structure), nullptr) {}
+
+SetDefinition::SetDefinition(std::unique_ptr<const Structure> structure, std::unique_ptr<const GuideRules> rules)
+    : structure_(std::move(structure)), tables_(std::make_unique<const CheckTables>(*structure_)),
+      guide_rules_(std::move(rules)) {}
 
 SetDefinition::~SetDefinition() = default;
 

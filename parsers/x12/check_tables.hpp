@@ -86,7 +86,7 @@ struct NodeRule {
   std::uint16_t segment = 0;         // index of its SegmentRule; a loop's: its trigger's
   std::uint32_t max_use = 1;
   bool is_loop = false;
-  bool is_special = false;           // LS, LE, or counted in a balance: see the checker
+  bool is_special = false;           // LS, LE, or not used by a partner: see the walk
 };
 
 class CheckTables {

@@ -1,6 +1,7 @@
 #include "parsers/x12/checker.hpp"
 
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "parsers/x12/examination.hpp"
 #include "parsers/x12/findings.hpp"
 #include "parsers/x12/glance.hpp"
+#include "parsers/x12/guide_rules.hpp"
 #include "parsers/x12/walk.hpp"
 
 namespace crossdock::x12 {
@@ -82,20 +84,20 @@ void check_balances(const Document& document, Findings& findings) {
 }
 
 // A glance at every segment that has a place, a closer look at those that need it.
-void check_elements(const Document& document, const CheckTables& tables, const document::CheckPolicy& policy,
-                    Findings& findings) {
+void check_elements(const Document& document, const CheckTables& tables, const GuideCheck* guide,
+                    const document::CheckPolicy& policy, Findings& findings) {
   Examination examination(document, policy, findings);
   const bool glance_is_enough = policy.characters != document::CharacterSet::basic;
   MarkCursor marks(document);
   for (const Segment& segment : document.segments) {
     const bool has_marks = marks.any_in(segment);
     if (segment.node == unplaced) continue;
-    const SegmentRule& rule = tables.segment(tables.node(segment.node).segment);
-    if (!has_marks && glance_is_enough && plainly_valid(document, segment, rule, tables)) continue;
+    const auto index = static_cast<std::size_t>(&segment - document.segments.data());
+    const std::uint16_t shape = guide == nullptr ? tables.node(segment.node).segment : guide->shape_of(index);
+    if (!has_marks && glance_is_enough && plainly_valid(document, segment, tables.segment(shape), tables)) continue;
     // The first two elements of ST and SE are the envelope's, which has looked at them.
     const bool is_envelope = segment.tag == tag_st || segment.tag == tag_se;
-    examination.segment(static_cast<std::size_t>(&segment - document.segments.data()),
-                        document.structure->segment(segment.node), is_envelope ? 3 : 1);
+    examination.segment(index, document.structure->segments[shape], is_envelope ? 3 : 1);
   }
 }
 
@@ -115,7 +117,10 @@ void Checker::check(const SetDefinition& definition, const document::CheckPolicy
   Findings findings(document, policy, verdict);
   Walk(desk_->dictionary, definition.tables(), document, findings, desk_->loops).place_all();
   document.loops = desk_->loops.view();
-  check_elements(document, definition.tables(), policy, findings);
+  std::optional<GuideCheck> guide;
+  if (const GuideRules* rules = definition.guide_rules()) guide.emplace(*rules, document, findings);
+  check_elements(document, definition.tables(), guide ? &*guide : nullptr, policy, findings);
+  if (guide) guide->check();
   check_balances(document, findings);
   findings.finish();
 }

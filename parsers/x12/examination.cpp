@@ -65,6 +65,21 @@ std::optional<std::size_t> decimal_digits(std::string_view text) {
   return digits;
 }
 
+// A guide's form of a value: 9 is a digit, A a capital, X a capital or digit, ? any character, * whatever follows; other
+// characters are themselves.
+bool matches_pattern(std::string_view text, std::string_view pattern) {
+  std::size_t at = 0;
+  for (const char sign : pattern) {
+    if (sign == '*') return true;
+    if (at == text.size()) return false;
+    const char c = text[at++];
+    const bool fits = sign == '9' ? is_digit(c) : sign == 'A' ? is_upper(c) : sign == 'X' ? is_upper_or_digit(c)
+                      : sign == '?' ? true : c == sign;
+    if (!fits) return false;
+  }
+  return at == text.size();
+}
+
 }  // namespace
 
 void Examination::segment(std::size_t index, const document::SegmentShape& shape, std::size_t first_element) {
@@ -156,6 +171,8 @@ void Examination::value(Position at, const ElementShape& shape, std::string_view
     case ElementType::composite: break;
   }
   code(at, shape, text);
+  if (!shape.pattern.empty() && !matches_pattern(text, shape.pattern))
+    report(IssueKind::element_pattern_mismatch, at, shape, text, fmt::format("the form {}", shape.pattern));
 }
 
 bool Examination::characters(Position at, const ElementShape& shape, std::string_view text) {
@@ -198,8 +215,9 @@ void Examination::moment(Position at, const ElementShape& shape, std::string_vie
 
 void Examination::code(Position at, const ElementShape& shape, std::string_view text) {
   const bool has_length = text.size() >= shape.min_length && text.size() <= shape.max_length;
-  if (shape.codes != nullptr && has_length && !shape.codes->contains(text))
-    report(IssueKind::invalid_code, at, shape, text, expected_value(shape));
+  if (shape.codes == nullptr || !has_length || shape.codes->contains(text)) return;
+  const bool is_standard = shape.standard_codes != nullptr && shape.standard_codes->contains(text);
+  report(is_standard ? IssueKind::code_not_used_in_guide : IssueKind::invalid_code, at, shape, text, expected_value(shape));
 }
 
 void Examination::notes(Notes notes, Shapes shapes, Position at, std::uint64_t present) {
@@ -217,41 +235,46 @@ void Examination::note(const SyntaxNote& note, Shapes shapes, Position at, std::
     for (const std::uint8_t position : tied) list += fmt::format("{}{:02}", list.empty() ? "" : ", ", position);
     return list;
   };
-  const auto report_one = [&](IssueKind kind, std::uint8_t position, std::string expected) {
+  const auto place = [&](std::uint8_t position) {
+    Position there = at;
+    (at.element == 0 ? there.element : there.component) = position;
+    return there;
+  };
+  const auto report_one = [&](IssueKind kind, std::uint8_t position, std::uint8_t trigger, std::string expected) {
     if ((reported & bit(position)) != 0) return;  // by another note
     reported |= bit(position);
-    Position place = at;
-    (at.element == 0 ? place.element : place.component) = position;
     const std::string_view found =
         at.element == 0 ? document_.element(document_.segments[index_], position) : std::string_view{};
-    report(kind, place, shapes[position - 1], found, std::move(expected));
+    findings_.element(kind, index_, place(position), &shapes[position - 1], found, std::move(expected),
+                      trigger == 0 ? Position{} : place(trigger));
   };
-  const auto report_missing = [&](std::span<const std::uint8_t> positions, const std::string& expected) {
+  const auto report_missing = [&](std::span<const std::uint8_t> positions, std::uint8_t trigger,
+                                  const std::string& expected) {
     for (const std::uint8_t position : positions)
-      if (!is_present(position)) report_one(IssueKind::conditional_element_missing, position, expected);
+      if (!is_present(position)) report_one(IssueKind::conditional_element_missing, position, trigger, expected);
   };
+  const auto first = std::find_if(tied.begin(), tied.end(), is_present);
 
   switch (note.rule) {
     case SyntaxRule::paired:
-      if (count != 0 && count != tied.size()) report_missing(tied, fmt::format("all of {} or none", text()));
+      if (count != 0 && count != tied.size()) report_missing(tied, *first, fmt::format("all of {} or none", text()));
       break;
     case SyntaxRule::required:
       if (count == 0)
-        report_one(IssueKind::conditional_element_missing, tied[0], fmt::format("at least one of {}", text()));
+        report_one(IssueKind::conditional_element_missing, tied[0], 0, fmt::format("at least one of {}", text()));
       break;
     case SyntaxRule::exclusion:
       if (count > 1) {
-        const auto first = std::find_if(tied.begin(), tied.end(), is_present);
         const auto second = std::find_if(first + 1, tied.end(), is_present);
-        report_one(IssueKind::exclusion_violated, *second, fmt::format("only one of {}", text()));
+        report_one(IssueKind::exclusion_violated, *second, *first, fmt::format("only one of {}", text()));
       }
       break;
     case SyntaxRule::conditional:
-      if (is_present(tied[0])) report_missing(tied.subspan(1), fmt::format("it beside {:02}", tied[0]));
+      if (is_present(tied[0])) report_missing(tied.subspan(1), tied[0], fmt::format("it beside {:02}", tied[0]));
       break;
     case SyntaxRule::list_conditional:
       if (is_present(tied[0]) && count == 1)
-        report_one(IssueKind::conditional_element_missing, tied[1],
+        report_one(IssueKind::conditional_element_missing, tied[1], tied[0],
                    fmt::format("beside {:02} at least one of the others in {}", tied[0], text()));
       break;
   }

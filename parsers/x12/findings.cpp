@@ -15,6 +15,7 @@ using document::ElementType;
 using document::IssueKind;
 using document::NodeId;
 using document::Severity;
+using document::Weight;
 
 constexpr std::size_t longest_found = 99;  // AK404
 constexpr std::size_t most_codes = 12;     // a longer list is looked up, not read
@@ -69,23 +70,41 @@ Issue Findings::located(IssueKind kind, Severity severity, std::size_t index, No
   return issue;
 }
 
-void Findings::segment(IssueKind kind, std::size_t index, NodeId node, std::string_view id, std::string_view name,
-                       std::string expected) {
-  const Severity severity = document::severity_of(policy_, kind, id, 0);
-  if (!has_room_for(severity)) return;
+Severity Findings::rate(Weight weight, IssueKind kind, std::string_view id, std::uint16_t element) const {
+  switch (weight) {
+    case Weight::by_policy: return document::severity_of(policy_, kind, id, element);
+    case Weight::note: return Severity::note;
+    case Weight::accept_with_error: return Severity::accept_with_error;
+    case Weight::reject: return Severity::reject;
+  }
+  return Severity::reject;
+}
+
+Issue* Findings::list(Issue&& issue) {
+  if (list_issue(verdict_.issues, std::move(issue), policy_.max_issues_per_set)) return &verdict_.issues.back();
+  ++verdict_.issues_not_listed;
+  return nullptr;
+}
+
+Issue* Findings::segment(IssueKind kind, std::size_t index, NodeId node, std::string_view id, std::string_view name,
+                         std::string expected, Weight weight) {
+  if (weight == Weight::by_policy && node != document::unplaced) weight = document_.structure->nodes[node].weight;
+  const Severity severity = rate(weight, kind, id, 0);
+  if (!has_room_for(severity)) return nullptr;
   Issue issue = located(kind, severity, index, node);
   issue.location.segment_id = id.substr(0, 20);
   issue.name = name;
   issue.expected = std::move(expected);
-  if (!list_issue(verdict_.issues, std::move(issue), policy_.max_issues_per_set)) ++verdict_.issues_not_listed;
+  return list(std::move(issue));
 }
 
-void Findings::element(IssueKind kind, std::size_t index, Position position, const ElementShape* shape,
-                       std::string_view found, std::string expected) {
+Issue* Findings::element(IssueKind kind, std::size_t index, Position position, const ElementShape* shape,
+                         std::string_view found, std::string expected, Position trigger, Weight weight) {
   const document::Segment& segment = document_.segments[index];
   const std::string_view tag = document_.tag(segment);
-  const Severity severity = document::severity_of(policy_, kind, tag, position.element);
-  if (!has_room_for(severity)) return;
+  if (weight == Weight::by_policy && shape != nullptr) weight = shape->weight;
+  const Severity severity = rate(weight, kind, tag, position.element);
+  if (!has_room_for(severity)) return nullptr;
   Issue issue = located(kind, severity, index, segment.node);
   issue.location.offset = found.data() != nullptr ? static_cast<std::uint64_t>(found.data() - document_.bytes.data())
                                                   : segment.begin + document_.text(segment).size();
@@ -99,7 +118,9 @@ void Findings::element(IssueKind kind, std::size_t index, Position position, con
   }
   issue.found = found.substr(0, longest_found);
   issue.expected = std::move(expected);
-  if (!list_issue(verdict_.issues, std::move(issue), policy_.max_issues_per_set)) ++verdict_.issues_not_listed;
+  if (trigger.element != 0)
+    issue.trigger = {issue.location.segment_position, issue.location.segment_id, trigger.element, trigger.component};
+  return list(std::move(issue));
 }
 
 // The checker's own issues carry offsets in the set so far, the envelope's are complete.

@@ -20,17 +20,20 @@ class Findings {
 
   // About the segment at `index`, or, when something is missing, revealed by it; one past the last when the end of the
   // set revealed it. `id` is the tag concerned, `node` its place (unplaced: none).
-  void segment(document::IssueKind kind, std::size_t index, document::NodeId node, std::string_view id,
-               std::string_view name, std::string expected = {});
+  // Returns the issue while it can be added to, nullptr when it was only counted.
+  Issue* segment(document::IssueKind kind, std::size_t index, document::NodeId node, std::string_view id,
+                 std::string_view name, std::string expected = {}, document::Weight weight = {});
 
   // An element: where it stands in its segment, from 1; 0 where it is not a component, does not repeat.
   struct Position {
     std::uint16_t element = 0, component = 0, repetition = 0;
   };
   // `found` views the document's bytes, which says where the issue is even when it is empty; without bytes of its own
-  // the element is missing at the end of the segment.
-  void element(document::IssueKind kind, std::size_t index, Position position, const document::ElementShape* shape,
-               std::string_view found, std::string expected);
+  // the element is missing at the end of the segment. `trigger` is the element of the same segment that demanded or
+  // forbade this one, if a dependent rule did.
+  Issue* element(document::IssueKind kind, std::size_t index, Position position, const document::ElementShape* shape,
+                 std::string_view found, std::string expected, Position trigger = {0, 0, 0},
+                 document::Weight weight = {});
 
   // Issues about segments from LS (`begin`) to before LE (`end`) carry the loop identifier in LS01 (AK303).
   struct Bound {
@@ -47,7 +50,11 @@ class Findings {
  private:
   void complete();
   [[nodiscard]] std::string_view bound_around(std::size_t index) const;
+  // The guide's word before the agreement's.
+  [[nodiscard]] document::Severity rate(document::Weight weight, document::IssueKind kind, std::string_view id,
+                                        std::uint16_t element) const;
   [[nodiscard]] bool has_room_for(document::Severity severity);
+  Issue* list(Issue&& issue);
   Issue located(document::IssueKind kind, document::Severity severity, std::size_t index, document::NodeId node) const;
 
   const document::Document& document_;

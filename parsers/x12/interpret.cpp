@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "parsers/x12/acceptance.hpp"
+#include "parsers/x12/document_key.hpp"
 #include "parsers/x12/checker.hpp"
+#include "parsers/x12/guide.hpp"
 #include "parsers/x12/issue_list.hpp"
 #include "parsers/x12/segment_stream.hpp"
 
@@ -39,8 +41,9 @@ class SetJudge {
 
   void begin_group(const GroupHeader& header, const Terms& terms) {
     header_ = &header;
-    policy_ = terms.policy.get();
+    terms_ = &terms;
     found_ = {};
+    guide_ = nullptr;
     set_id_.clear();
   }
 
@@ -49,6 +52,8 @@ class SetJudge {
     if (set_id != set_id_) {
       found_ = dictionary_.find(header_->version, set_id);
       set_id_ = set_id;
+      apply_guide();
+      key_place_ = found_.definition ? key_place(*found_.structure()) : KeyPlace{};
     }
     return found_;
   }
@@ -57,39 +62,65 @@ class SetJudge {
     const Dictionary::Found& found = find(set.set_id);
     set.release = found.release.used;
     set.release_note = found.release.why;
+    take_key(key_place_, document, set);
     if (!found.definition)
-      report(set, document, IssueKind::set_unsupported,
+      report(set, document, {IssueKind::set_unsupported, 1, "Set id"}, set.set_id,
              set.release.empty() ? "a group of a release we know (GS08)" : fmt::format("a set of release {}", set.release));
     else if (found.structure()->functional_group != header_->functional_id)
-      report(set, document, IssueKind::set_not_in_group,
+      report(set, document, {IssueKind::set_not_in_group, 1, "Set id"}, set.set_id,
              fmt::format("a group {} (GS01) around it", found.structure()->functional_group));
     if (found.definition && !document.segments.empty())
-      checker_.check(*found.definition, *policy_, document, set);
+      checker_.check(*found.definition, *terms_->policy, document, set);
+    check_implementation(set, document);
   }
 
  private:
-  void report(SetVerdict& set, const Document& document, IssueKind kind, std::string expected) {
+  void apply_guide() {
+    guide_ = nullptr;
+    for (const std::shared_ptr<const Guide>& guide : terms_->guides)
+      if (guide->set_id() == set_id_ && guide->release() == found_.release.used) {
+        guide_ = guide.get();
+        found_.definition = guide->definition();
+      }
+  }
+
+  void check_implementation(SetVerdict& set, const Document& document) {
+    if (guide_ == nullptr || guide_->implementation().empty() || set.implementation_reference.empty()) return;
+    if (set.implementation_reference != guide_->implementation())
+      report(set, document, {IssueKind::implementation_reference_invalid, 3, "Implementation reference"},
+             set.implementation_reference, guide_->implementation());
+  }
+
+  struct AboutSt {
+    IssueKind kind;
+    std::uint16_t element;
+    const char* name;
+  };
+  void report(SetVerdict& set, const Document& document, const AboutSt& about, const std::string& found,
+              std::string expected) {
     Issue issue;
-    issue.kind = kind;
+    issue.kind = about.kind;
     issue.location.offset = set.offset;
     issue.location.line = document.first_line;
     issue.location.column = document.first_column;
     issue.location.segment_position = 1;
     issue.location.segment_id = "ST";
-    issue.location.element = 1;
-    issue.name = "Set id";
-    issue.found = set.set_id;
+    issue.location.element = about.element;
+    issue.name = about.name;
+    issue.found = found;
     issue.expected = std::move(expected);
-    issue.severity = document::severity_of(*policy_, issue);
+    issue.severity = document::severity_of(*terms_->policy, issue);
     set.issues.push_back(std::move(issue));
   }
 
   const Dictionary& dictionary_;
   Checker checker_;
   const GroupHeader* header_ = nullptr;
-  const CheckPolicy* policy_ = nullptr;
+  const Terms* terms_ = nullptr;
+  const Guide* guide_ = nullptr;  // of the set found
   std::string set_id_;
   Dictionary::Found found_;
+  KeyPlace key_place_;  // for sets of that kind
 };
 
 class Interpreter final : public EnvelopeEvents {

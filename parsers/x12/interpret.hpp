@@ -21,7 +21,7 @@ class Guide;
 // By what a group is judged: the agreement's policy, and the partner's guide on top of the dictionary if it has one.
 struct Terms {
   std::shared_ptr<const document::CheckPolicy> policy;  // nullptr: the default policy
-  std::shared_ptr<const Guide> guide;                   // nullptr: the dictionary alone
+  std::vector<std::shared_ptr<const Guide>> guides;     // at most one for a set of a release; none: the dictionary alone
 };
 
 // A set that has been read and checked. Everything here is valid until the listener returns.

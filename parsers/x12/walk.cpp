@@ -60,7 +60,7 @@ inline void Walk::place(std::uint32_t index) {
 [[gnu::always_inline]] inline void Walk::settle(NodeId target, const NodeRule& rule, std::uint32_t index) {
   segments_[index].node = static_cast<NodeId>(target + rule.is_loop);  // a loop's head is its first child
   if (rule.is_loop) open_loop(target, index);
-  if (rule.is_special || !bounds_.empty()) mind_bounds(target, rule, index);
+  if (rule.is_special || !bounds_.empty()) mind_specials(target, rule, index);
 }
 
 [[gnu::always_inline]] inline void Walk::open_loop(NodeId loop, std::uint32_t index) {
@@ -95,8 +95,17 @@ void Walk::enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_
 void Walk::report_missing(NodeId from, NodeId until, std::uint32_t index) {
   for (NodeId node = tables_.node(from).next_mandatory; node < until; node = tables_.node(node).next_mandatory) {
     if (shape(node).tag == tag_se) continue;
-    findings_.segment(IssueKind::segment_missing, index, node, shape(node).id, shape(node).name);
+    report_absence(node, index);
   }
+}
+
+// What the dictionary leaves open and a guide requires is another fault than what the dictionary requires.
+void Walk::report_absence(NodeId node, std::uint32_t index) {
+  const Node& missing = structure_.nodes[node];
+  const IssueKind kind = missing.requirement == document::Requirement::mandatory ? IssueKind::segment_missing
+                         : missing.kind == Node::Kind::loop                      ? IssueKind::loop_under_minimum
+                                                                                 : IssueKind::segment_under_minimum;
+  findings_.segment(kind, index, node, shape(node).id, shape(node).name);
 }
 
 // The set has no such segment: another set's, another release's, or none at all.
@@ -187,6 +196,12 @@ Walk::Passed Walk::find_passed(Tag tag) const {
     for (auto child = static_cast<NodeId>(level->loop + 1); child < level->at; child = structure_.nodes[child].end)
       if (shape(child).tag == tag) return {child, level->at};
   return {unplaced, unplaced};
+}
+
+void Walk::mind_specials(NodeId target, const NodeRule& rule, std::uint32_t index) {
+  if (structure_.nodes[target].requirement == document::Requirement::not_used)
+    findings_.segment(IssueKind::segment_not_used, index, target, shape(target).id, shape(target).name);
+  mind_bounds(target, rule, index);
 }
 
 // --- LS and LE: they bound loops that could not be told apart otherwise, and both carry the loop's identifier ----------

@@ -65,6 +65,7 @@ class Walk {
   void leave_loop(std::uint32_t index);
   void enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_t column);
   void report_missing(NodeId from, NodeId until, std::uint32_t index);
+  void report_absence(NodeId node, std::uint32_t index);
   void report_stranger(std::uint32_t index);
   void place_astray(std::uint32_t index, std::uint32_t column);
   bool enter_beheaded_loop(std::uint32_t index, std::uint32_t column, bool only_mandatory);
@@ -74,6 +75,7 @@ class Walk {
     NodeId node, by;
   };
   [[nodiscard]] Passed find_passed(Tag tag) const;
+  void mind_specials(NodeId target, const NodeRule& rule, std::uint32_t index);
   void mind_bounds(NodeId target, const NodeRule& rule, std::uint32_t index);
   void leave_bounds(std::uint32_t index);
   void end_bound(std::uint32_t index);

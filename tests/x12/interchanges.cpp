@@ -60,7 +60,7 @@ SetVerdict check(std::string_view segments, const Envelope& envelope) {
 }
 
 SetVerdict check(std::string_view segments, const document::CheckPolicy& policy) {
-  return first_set(interchange(segments), small_dictionary(), {std::make_shared<const document::CheckPolicy>(policy), nullptr});
+  return first_set(interchange(segments), small_dictionary(), {std::make_shared<const document::CheckPolicy>(policy), {}});
 }
 
 SetVerdict check_shipped(std::string_view segments, std::string_view set_id, const Envelope& envelope) {

@@ -72,7 +72,7 @@ TEST_CASE("Verdicts of sets are kept all, if faulty, or not at all; the counts a
 TEST_CASE("A group is judged by the terms given for it") {
   auto policy = std::make_shared<document::CheckPolicy>();
   policy->severity[static_cast<std::size_t>(document::IssueKind::invalid_code)] = document::Severity::accept_with_error;
-  CHECK(told(group_of(1, 1), {}, {policy, nullptr})[6] == "group ends E 2/2");
+  CHECK(told(group_of(1, 1), {}, {policy, {}})[6] == "group ends E 2/2");
 }
 
 TEST_CASE("The caller may add what only it can know") {

@@ -134,7 +134,7 @@ class CaseListener final : public Listener {
  public:
   explicit CaseListener(const Case& each) : case_(each), policy_(std::make_shared<document::CheckPolicy>(each.check)) {}
 
-  Terms terms(const InterchangeHeader&, const GroupHeader*) override { return {policy_, nullptr}; }
+  Terms terms(const InterchangeHeader&, const GroupHeader*) override { return {policy_, {}}; }
   void interchange_begins(InterchangeVerdict& interchange) override {
     add(document::Level::interchange, interchange.issues);
   }

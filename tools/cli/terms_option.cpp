@@ -68,7 +68,7 @@ x12::Terms TermsOption::terms_for(const x12::InterchangeHeader& header) {
     x12::apply_ta1_letters(agreement.inbound.acknowledgment, check);
     policy = std::make_shared<const document::CheckPolicy>(std::move(check));
   }
-  return {policy, nullptr};
+  return {policy, {}};
 }
 
 std::string TermsOption::trouble_for(const x12::InterchangeHeader& header) {
