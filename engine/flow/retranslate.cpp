@@ -45,7 +45,7 @@ class Retranslation {
     x12::GroupHeader group;
     group.functional_id = row.group_code, group.control_number = row.group_number, group.version = row.release;
     const auto policy = std::make_shared<document::CheckPolicy>(agreement_->inbound.check);
-    x12::interpret_set(bytes_.part(row.offset, row.length), header_, group, *site_.world->dictionary, {policy, nullptr},
+    x12::interpret_set(bytes_.part(row.offset, row.length), header_, group, *site_.world->dictionary, {policy, {}},
                        [&](const x12::CheckedSet& set) { update(row, translate(site_, *agreement_, set), outcome); });
   }
 
