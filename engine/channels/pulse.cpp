@@ -37,6 +37,7 @@ void Pulse::succeeded() {
   health_.next.clear();
   health_.next_try = {};
   health_.last_success = std::chrono::system_clock::now();
+  if (health_.state == Health::State::starting) idle();  // one that only sends
 }
 
 }  // namespace crossdock::channels

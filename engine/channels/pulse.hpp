@@ -12,7 +12,10 @@ class Pulse {
  public:
   using Time = std::chrono::system_clock::time_point;
 
-  explicit Pulse(std::string waiting_text) : waiting_text_(std::move(waiting_text)) { turn(Health::State::starting, "not started yet"); }
+  explicit Pulse(std::string waiting_text) : waiting_text_(std::move(waiting_text)) {
+    health_.since = std::chrono::system_clock::now();
+    turn(Health::State::starting, "not started yet");
+  }
 
   void working(std::string text) { turn(Health::State::working, std::move(text)); }
   // Everything is well and there is nothing to do. `remark` is for what a person should know all the same.
