@@ -78,6 +78,7 @@ void furnish(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("Every session at the terminal goes as its transcript says") {
+  REQUIRE(fs::exists(fs::path(CROSSDOCK_TEST_BUILD) / "bin/crossdock"));
   const fs::path before = fs::current_path();
   ::setenv("PATH", (std::string(CROSSDOCK_TEST_BUILD) + "/bin:" + std::getenv("PATH")).c_str(), 1);
   ::setenv("LOGNAME", "operator", 1);

@@ -1,9 +1,15 @@
 // crossdock config check: reads everything the daemon would read and lists every mistake. crossdock config sample:
 // a commented configuration to start from.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "engine/base/data_folder.hpp"
+#include "engine/base/text.hpp"
+#include "maps/canonical/schema.hpp"
+#include "maps/map_library.hpp"
+#include "parsers/x12/guide.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/configuration.hpp"
@@ -20,7 +26,7 @@ class ConfigCheck final : public Command {
   void declare(Arguments& arguments) override {
     configuration_.declare(arguments);
     arguments.flag("--json", json_, "one JSON object a line, one line a mistake");
-    arguments.describe("Reads the daemon's configuration and every partner's file as the daemon would, and lists every mistake with its line.");
+    arguments.describe("Reads the daemon's configuration, every partner's file and every map as the daemon would, and lists every mistake with its line.");
     arguments.example("crossdock config check --config crossdock.yaml", "");
   }
 
@@ -29,62 +35,84 @@ class ConfigCheck final : public Command {
     if (!file) throw NotFound("there is no configuration to check", "crossdock config sample > crossdock.yaml");
     if (!std::filesystem::exists(*file)) throw NotFound(fmt::format("there is no configuration {}", file->string()), "crossdock config sample > crossdock.yaml");
     config::LoadedSettings loaded = config::read_settings(*file);
-    std::vector<yaml::Problem> problems = std::move(loaded.problems);
-    std::size_t partner_count = 0;
-    std::string partners_hash;
-    if (!loaded.settings.partners.empty() && std::filesystem::exists(loaded.settings.partners)) {
-      partners::PartnerDirectory::Loaded read = partners::PartnerDirectory::read(loaded.settings.partners);
-      check_routes(*read.directory, loaded.settings, read.problems);
-      partner_count = read.directory->partners().size();
-      partners_hash = read.directory->hash();
-      problems.insert(problems.end(), std::make_move_iterator(read.problems.begin()), std::make_move_iterator(read.problems.end()));
+    problems_ = std::move(loaded.problems);
+    const config::Settings& settings = loaded.settings;
+    std::shared_ptr<const partners::PartnerDirectory> directory = partners::PartnerDirectory::built_in();
+    if (!settings.partners.empty() && std::filesystem::exists(settings.partners)) {
+      partners::PartnerDirectory::Loaded read = partners::PartnerDirectory::read(settings.partners);
+      directory = read.directory;
+      problems_.insert(problems_.end(), std::make_move_iterator(read.problems.begin()), std::make_move_iterator(read.problems.end()));
     }
-    json_ ? print_json(terminal, problems) : print(terminal, *file, problems, partner_count);
-    return problems.empty() ? ExitStatus::fine : ExitStatus::configuration;
+    const auto maps = load_maps(settings);
+    check(directory->default_agreement(), settings, maps.get());
+    for (const partners::Partner& partner : directory->partners())
+      for (const partners::Agreement& agreement : partner.agreements) check(agreement, settings, maps.get());
+    json_ ? print_json(terminal) : print(terminal, *file, directory->partners().size());
+    return problems_.empty() ? ExitStatus::fine : ExitStatus::configuration;
   }
 
  private:
-  // A route may only name a destination that exists; two files meet here, so neither reader could see it.
-  static void check_routes(const partners::PartnerDirectory& directory, const config::Settings& settings, std::vector<yaml::Problem>& problems) {
-    const auto check = [&](const partners::Agreement& agreement) {
-      for (const partners::Route& route : agreement.routes)
-        for (const std::string& name : route.to)
-          if (!settings.destination(name)) problems.push_back(unknown_destination(route, name, settings));
-    };
-    check(directory.default_agreement());
-    for (const partners::Partner& partner : directory.partners())
-      for (const partners::Agreement& agreement : partner.agreements)
-        if (&agreement == &partner.agreements.front() || agreement.routes.data() != partner.agreements.front().routes.data()) check(agreement);
-    // Agreements inherit routes: the same line is reported once.
-    std::vector<yaml::Problem> once;
-    for (yaml::Problem& problem : problems)
-      if (std::none_of(once.begin(), once.end(), [&](const yaml::Problem& seen) { return seen.report == problem.report; })) once.push_back(std::move(problem));
-    problems = std::move(once);
+  // What only several files together show: routes to destinations, maps by name. An inherited line is reported once.
+  void check(const partners::Agreement& agreement, const config::Settings& settings, const maps::MapLibrary* library) {
+    std::vector<std::string_view> destinations;
+    for (const config::Destination& one : settings.destinations) destinations.push_back(one.name);
+    for (const partners::Route& route : agreement.routes)
+      for (const std::string& name : route.to)
+        if (!settings.destination(name))
+          add(route.place, fmt::format("this route goes to \"{}\", and there is no such destination{}", name, did_you_mean(name, destinations)),
+              fmt::format("destinations: {}", fmt::join(destinations, ", ")));
+    for (const auto& [set, file] : agreement.inbound.guides) check_guide(file, settings);
+    if (!library) return;
+    for (const auto* named : {&agreement.inbound.maps, &agreement.outbound.maps})
+      for (const auto& [set, name] : *named)
+        if (!library->find(name)) add(agreement.place, fmt::format("{} is to be translated by the map \"{}\", and there is no such map", set, name), "maps are found in the folders of maps: in the configuration");
   }
 
-  static yaml::Problem unknown_destination(const partners::Route& route, const std::string& name, const config::Settings& settings) {
-    std::string known;
-    for (const config::Destination& one : settings.destinations) known += (known.empty() ? "" : ", ") + one.name;
+  // Guides that several agreements share are read once.
+  void check_guide(const std::filesystem::path& file, const config::Settings& settings) {
+    if (!std::filesystem::exists(file) || !guides_seen_.insert(file).second) return;
+    try {
+      if (!dictionary_) dictionary_ = settings.dictionary.empty() ? std::make_unique<x12::Dictionary>() : std::make_unique<x12::Dictionary>(settings.dictionary);
+      (void)x12::Guide::read(file, *dictionary_);
+    } catch (const Failure& failure) {
+      problems_.push_back({file.string(), {}, failure.what(), failure.next(), failure.what()});
+    }
+  }
+
+  std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settings) {
+    try {
+      std::vector<std::filesystem::path> folders{data_folder("maps")};
+      folders.insert(folders.end(), settings.maps.begin(), settings.maps.end());
+      return maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(settings.schemas.empty() ? data_folder("schemas") : settings.schemas));
+    } catch (const Failure& failure) {
+      problems_.push_back({"maps", {}, failure.what(), failure.next(), failure.what()});
+      return nullptr;
+    }
+  }
+
+  // `place` is "file:line".
+  void add(const std::string& place, const std::string& what, const std::string& help) {
     yaml::Problem problem;
-    const std::size_t colon = route.place.rfind(':');
-    problem.file = route.place.substr(0, colon);
-    problem.position.line = static_cast<std::uint32_t>(std::stoul("0" + route.place.substr(colon + 1)));
-    problem.what = fmt::format("this route goes to \"{}\", and there is no such destination", name);
-    problem.help = fmt::format("destinations of {}: {}", settings.file.string(), known);
-    problem.report = paragraph(fmt::format("{}: {}", route.place, problem.what), 4) + "\n      = " + paragraph(problem.help, 8);
-    return problem;
+    const std::size_t colon = place.rfind(':');
+    problem.file = place.substr(0, colon);
+    problem.position.line = static_cast<std::uint32_t>(std::stoul("0" + place.substr(colon + 1)));
+    problem.what = what;
+    problem.help = help;
+    problem.report = paragraph(fmt::format("{}: {}", place, what), 4) + "\n      = " + paragraph(help, 8);
+    const auto same = [&](const yaml::Problem& other) { return other.report == problem.report; };
+    if (std::none_of(problems_.begin(), problems_.end(), same)) problems_.push_back(std::move(problem));
   }
 
-  static void print(Terminal& terminal, const std::filesystem::path& file, const std::vector<yaml::Problem>& problems, std::size_t partner_count) {
-    for (const yaml::Problem& problem : problems) terminal.line(problem.report);
-    if (problems.empty())
+  void print(Terminal& terminal, const std::filesystem::path& file, std::size_t partner_count) const {
+    for (const yaml::Problem& problem : problems_) terminal.line(problem.report);
+    if (problems_.empty())
       terminal.line(fmt::format("{} and {} partner{} are in order.", file.string(), partner_count, partner_count == 1 ? "" : "s"));
     else
-      terminal.line(fmt::format("\n{} mistake{}; a running daemon keeps what it has until they are mended.", problems.size(), problems.size() == 1 ? "" : "s"));
+      terminal.line(fmt::format("\n{} mistake{}; a running daemon keeps what it has until they are mended.", problems_.size(), problems_.size() == 1 ? "" : "s"));
   }
 
-  static void print_json(Terminal& terminal, const std::vector<yaml::Problem>& problems) {
-    for (const yaml::Problem& problem : problems) {
+  void print_json(Terminal& terminal) const {
+    for (const yaml::Problem& problem : problems_) {
       Json json;
       json.begin_object().field("file", problem.file).field("line", problem.position.line).field("column", problem.position.column)
           .field("what", problem.what).field_if("help", problem.help).end_object();
@@ -94,6 +122,9 @@ class ConfigCheck final : public Command {
 
   Configuration configuration_;
   bool json_ = false;
+  std::vector<yaml::Problem> problems_;
+  std::set<std::filesystem::path> guides_seen_;
+  std::unique_ptr<x12::Dictionary> dictionary_;
 };
 
 class ConfigSample final : public Command {

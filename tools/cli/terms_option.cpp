@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "parsers/x12/codes.hpp"
+#include "parsers/x12/guide.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/command.hpp"
 
@@ -55,20 +56,22 @@ const partners::Agreement& TermsOption::agreement_for(const x12::InterchangeHead
   return *directory().resolve(parties_of(header), today()).agreement;
 }
 
-std::shared_ptr<const x12::Dictionary> TermsOption::dictionary() {
-  if (!uses_configuration() || configuration.settings().dictionary.empty()) return std::make_shared<x12::Dictionary>();
-  return std::make_shared<x12::Dictionary>(configuration.settings().dictionary);
+const std::shared_ptr<const x12::Dictionary>& TermsOption::dictionary() {
+  if (dictionary_) return dictionary_;
+  const bool configured = uses_configuration() && !configuration.settings().dictionary.empty();
+  dictionary_ = configured ? std::make_shared<x12::Dictionary>(configuration.settings().dictionary) : std::make_shared<x12::Dictionary>();
+  return dictionary_;
 }
 
 x12::Terms TermsOption::terms_for(const x12::InterchangeHeader& header) {
   const partners::Agreement& agreement = agreement_for(header);
-  auto& policy = policies_[&agreement];
-  if (!policy) {
-    document::CheckPolicy check = agreement.inbound.check;
-    x12::apply_ta1_letters(agreement.inbound.acknowledgment, check);
-    policy = std::make_shared<const document::CheckPolicy>(std::move(check));
-  }
-  return {policy, {}};
+  const auto found = terms_.find(&agreement);
+  if (found != terms_.end()) return found->second;
+  document::CheckPolicy check = agreement.inbound.check;
+  x12::apply_ta1_letters(agreement.inbound.acknowledgment, check);
+  x12::Terms terms{std::make_shared<const document::CheckPolicy>(std::move(check)), {}};
+  for (const auto& [set, file] : agreement.inbound.guides) terms.guides.push_back(x12::Guide::read(file, *dictionary()));
+  return terms_[&agreement] = std::move(terms);
 }
 
 std::string TermsOption::trouble_for(const x12::InterchangeHeader& header) {

@@ -25,7 +25,7 @@ class TermsOption {
   // Does the configuration have a say, or is all by default?
   [[nodiscard]] bool uses_configuration() const;
   // The one that comes with Crossdock, or the configuration's.
-  std::shared_ptr<const x12::Dictionary> dictionary();
+  const std::shared_ptr<const x12::Dictionary>& dictionary();
 
   Configuration configuration;
 
@@ -35,7 +35,8 @@ class TermsOption {
 
   std::string partner_;
   std::shared_ptr<const partners::PartnerDirectory> directory_;
-  std::map<const partners::Agreement*, std::shared_ptr<const document::CheckPolicy>> policies_;
+  std::shared_ptr<const x12::Dictionary> dictionary_;
+  std::map<const partners::Agreement*, x12::Terms> terms_;
 };
 
 partners::Parties parties_of(const x12::InterchangeHeader& header);
