@@ -265,7 +265,7 @@ const auto place_body_def = step >> *(x3::lit('/') >> &upper > step) >> -('.' > 
 const auto path_start = (x3::lit('/') >> x3::eps[on_top]) | +(x3::lit("../") >> x3::eps[on_up]);
 const auto place_start = &(upper | x3::lit('/') | x3::lit("../") | (x3::lit('.') >> digit) | (area_word >> x3::lit('/')));
 const auto place_def = place_start >>
-    x3::raw[x3::lexeme[x3::eps[on_place] >> ((x3::lit('.') > element_number) |
+    x3::raw[x3::lexeme[x3::eps[on_place] >> ((x3::lit('.') >> &digit > element_number) |
                                              (-path_start >> -(area_word[on_area] >> '/') > place_body))]][on_place_end];
 
 const auto arguments_def = -(expression % ',');

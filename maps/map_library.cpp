@@ -37,6 +37,7 @@ struct MapLibrary::Shelf {
   std::shared_ptr<const canonical::SchemaLibrary> schemas;
   std::map<std::string, std::filesystem::path, std::less<>> map_files;
   std::vector<std::filesystem::path> shared_files;
+  std::vector<std::string> code_folders;
   std::vector<Entry> entries;
 
   struct Read {
@@ -62,6 +63,7 @@ struct MapLibrary::Shelf {
 };
 
 void MapLibrary::Shelf::find_files(const std::filesystem::path& folder) {
+  if (std::filesystem::is_directory(folder / "codes")) code_folders.push_back((folder / "codes").string());
   std::set<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".yaml") files.insert(entry.path());
@@ -79,6 +81,7 @@ void MapLibrary::Shelf::find_files(const std::filesystem::path& folder) {
 
 void MapLibrary::Shelf::read_shared_files() {
   if (std::exchange(shared_is_read, true)) return;
+  shared.code_folders = code_folders;
   for (const std::filesystem::path& path : shared_files) {
     shared_read.push_back(std::make_unique<yaml::File>(yaml::File::read(path)));
     shared.add(read_shared(*shared_read.back()));
@@ -131,10 +134,10 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   Shared names = shared;
   for (const Read* one : chain) names.add(one->text.shared);
   MapText effective = chain.front()->text;
-  expand(effective.rules, names);
+  expand(effective, names);
   for (std::size_t i = 1; i < chain.size(); ++i) {
     MapText overlay = chain[i]->text;
-    expand(overlay.rules, names);
+    expand(overlay, names);
     effective = apply_overlay(std::move(effective), overlay);
   }
   if (structure->set_id != effective.set)

@@ -1,9 +1,14 @@
 #include "maps/rule.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "engine/base/failure.hpp"
 #include "engine/base/text.hpp"
 
 namespace crossdock::maps {
@@ -104,7 +109,7 @@ Rule read_rule(std::string_view name, const yaml::Node& node, const std::string&
   rule.when = expression_of(map["when"]);
   rule.each = places_of(map["each"]);
   rule.at = places_of(map["at"]);
-  rule.use = map["use"].text();
+  if (const yaml::Node use = map["use"]) rule.use = use.texts();
   rule.fields = read_rules(map["fields"], rule.path, file);
   check_shape(rule);
   return rule;
@@ -113,6 +118,30 @@ Rule read_rule(std::string_view name, const yaml::Node& node, const std::string&
 Codes read_codes(const yaml::Node& node) {
   Codes codes;
   for (const yaml::Node::Entry& entry : node.entries()) codes.emplace_back(entry.key.raw(), entry.value.text());
+  return codes;
+}
+
+// Codes of `added` take the place of those of `base`, and come first: they are the ones written for their word.
+Codes merged(const Codes& added, const Codes& base) {
+  Codes all = added;
+  std::set<std::string_view> replaced;
+  for (const auto& [code, word] : added) replaced.insert(code);
+  for (const auto& entry : base)
+    if (replaced.find(entry.first) == replaced.end()) all.push_back(entry);
+  return all;
+}
+
+Codes read_code_list(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  Codes codes;
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    if (line.empty() || line.front() == '#') continue;
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string::npos || tab == 0 || tab + 1 == line.size())
+      throw Failure(Remedy::operator_, fmt::format("{}:{}: no code and word with a tab between them", file.string(), number), "ST<TAB>ship_to");
+    codes.emplace_back(line.substr(0, tab), line.substr(tab + 1));
+  }
   return codes;
 }
 
@@ -224,6 +253,32 @@ void merge_rule(Rule& base, const Rule& overlay) {
   }
 }
 
+void expand_within(std::vector<Rule>& rules, const Shared& shared, std::vector<std::string>& open);
+
+// The rules of a group as they stand in `rule`, expanded themselves.
+std::vector<Rule> group_rules(const Rule& rule, const std::string& name, const Shared& shared, std::vector<std::string>& open) {
+  const auto group = shared.groups.find(name);
+  if (group == shared.groups.end()) {
+    std::vector<std::string_view> known;
+    for (const auto& [one, rules_of_group] : shared.groups) known.push_back(one);
+    rule.node.refuse(fmt::format("there is no group {}{}", name, did_you_mean(name, known)), "groups are defined under `groups:`");
+    return {};
+  }
+  if (std::find(open.begin(), open.end(), name) != open.end()) {
+    rule.node.refuse(fmt::format("group {} uses itself: {} > {}", name, fmt::join(open, " > "), name), "break the circle");
+    return {};
+  }
+  open.push_back(name);
+  std::vector<Rule> fields = group->second;
+  for (Rule& field : fields) {
+    set_path(field, rule.path.empty() ? field.name : fmt::format("{}.{}", rule.path, field.name));
+    mark_as_group(field);
+  }
+  expand_within(fields, shared, open);
+  open.pop_back();
+  return fields;
+}
+
 // Expands with the names of the groups being expanded, so that a circle is seen.
 void expand_within(std::vector<Rule>& rules, const Shared& shared, std::vector<std::string>& open) {
   for (Rule& rule : rules) {
@@ -231,25 +286,9 @@ void expand_within(std::vector<Rule>& rules, const Shared& shared, std::vector<s
       expand_within(rule.fields, shared, open);
       continue;
     }
-    const auto group = shared.groups.find(rule.use);
-    if (group == shared.groups.end()) {
-      std::vector<std::string_view> known;
-      for (const auto& [name, rules_of_group] : shared.groups) known.push_back(name);
-      rule.node.refuse(fmt::format("there is no group {}{}", rule.use, did_you_mean(rule.use, known)), "groups are defined under `groups:`");
-      continue;
-    }
-    if (std::find(open.begin(), open.end(), rule.use) != open.end()) {
-      rule.node.refuse(fmt::format("group {} uses itself: {} > {}", rule.use, fmt::join(open, " > "), rule.use), "break the circle");
-      continue;
-    }
-    open.push_back(rule.use);
-    std::vector<Rule> fields = group->second;
-    for (Rule& field : fields) {
-      set_path(field, fmt::format("{}.{}", rule.path, field.name));
-      mark_as_group(field);
-    }
-    expand_within(fields, shared, open);
-    open.pop_back();
+    std::vector<Rule> fields;
+    for (const std::string& name : rule.use)
+      for (Rule& field : group_rules(rule, name, shared, open)) fields.push_back(std::move(field));
     expand_within(rule.fields, shared, open);
     for (const Rule& own : rule.fields) {
       if (Rule* known = find_rule(fields, own.name)) merge_rule(*known, own);
@@ -287,17 +326,32 @@ std::string Rule::line() const { return fmt::format("{}:{}", file, node.position
 
 void Shared::add(const Shared& other) {
   for (const auto& [name, rules] : other.groups) groups.insert_or_assign(name, rules);
+  code_folders.insert(code_folders.end(), other.code_folders.begin(), other.code_folders.end());
   for (const auto& [name, function] : other.functions) functions.insert_or_assign(name, function);
   for (const auto& [name, table] : other.tables) tables.insert_or_assign(name, table);
   for (const auto& [name, added] : other.codes) {
     Codes& table = codes[name];
-    // An overlay's code takes the place of the base's for the same code, and is the one written for its word.
-    Codes merged = added;
-    for (const auto& entry : table)
-      if (std::none_of(added.begin(), added.end(), [&](const auto& code) { return code.first == entry.first; }))
-        merged.push_back(entry);
-    table = std::move(merged);
+    table = merged(added, table);
   }
+}
+
+std::optional<Codes> Shared::code_table(std::string_view name) const {
+  std::optional<Codes> table;
+  for (const std::string& folder : code_folders) {
+    const std::filesystem::path file = std::filesystem::path(folder) / fmt::format("{}.txt", name);
+    if (std::filesystem::exists(file)) table = merged(read_code_list(file), table.value_or(Codes{}));
+  }
+  if (const auto written = codes.find(name); written != codes.end()) table = merged(written->second, table.value_or(Codes{}));
+  return table;
+}
+
+std::vector<std::string> Shared::code_table_names() const {
+  std::set<std::string> names;
+  for (const auto& [name, table] : codes) names.insert(name);
+  for (const std::string& folder : code_folders)
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+      if (entry.path().extension() == ".txt") names.insert(entry.path().stem().string());
+  return {names.begin(), names.end()};
 }
 
 Shared read_shared(const yaml::File& file) {
@@ -317,6 +371,7 @@ MapText read_map_text(const yaml::File& file) {
     text.set = map.need("set").text();
     text.releases = map.need("releases").texts();
   }
+  if (const yaml::Node use = map["use"]) text.use = use.texts();
   text.rules = read_rules(map["rules"], {}, text.file);
   if (const yaml::Node removed = map["remove"])
     for (const yaml::Node& item : removed.items()) text.removed.emplace_back(item.text(), item);
@@ -324,9 +379,15 @@ MapText read_map_text(const yaml::File& file) {
   return text;
 }
 
-void expand(std::vector<Rule>& rules, const Shared& shared) {
+void expand(MapText& text, const Shared& shared) {
+  Rule document;
+  document.node = text.node;
+  document.use = text.use;
+  document.fields = std::move(text.rules);
+  std::vector<Rule> rules{std::move(document)};
   std::vector<std::string> open;
   expand_within(rules, shared, open);
+  text.rules = std::move(rules.front().fields);
 }
 
 MapText apply_overlay(MapText base, const MapText& overlay) {

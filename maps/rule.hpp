@@ -41,7 +41,7 @@ struct Rule {
   std::optional<Written> when;        // reading: only if; an item or a value
   std::optional<Written> each;        // parse_places
   std::optional<Written> at;          // parse_places, one
-  std::string use;                    // a group; expand() has put its rules among `fields`
+  std::vector<std::string> use;       // groups; expand() has put their rules among `fields`
   std::vector<Rule> fields;           // rules for the fields of an object or of a list's items
 
   [[nodiscard]] std::string_view field() const { return std::string_view(name).substr(0, name.find('/')); }
@@ -66,16 +66,22 @@ struct TableText {
 // Names that rules refer to: groups, code tables, functions, reference tables.
 struct Shared {
   std::map<std::string, std::vector<Rule>, std::less<>> groups;
-  std::map<std::string, Codes, std::less<>> codes;
+  std::map<std::string, Codes, std::less<>> codes;   // by name; what maps say
+  std::vector<std::string> code_folders;             // and the lists of codes they can be in: NAME.txt, "code<TAB>word"
   std::map<std::string, UserFunction, std::less<>> functions;
   std::map<std::string, TableText, std::less<>> tables;
 
   void add(const Shared& other);  // entries of `other` win; code tables are merged code by code
+  // The list in the folders with what maps say on top of it; nullopt when there is neither. Throws Failure when a
+  // list is not lines of code<TAB>word.
+  [[nodiscard]] std::optional<Codes> code_table(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> code_table_names() const;
 };
 
 struct MapText {
   std::string name, document, set, extends;
   std::vector<std::string> releases;
+  std::vector<std::string> use;     // groups for the document itself
   std::vector<Rule> rules;
   std::vector<std::pair<std::string, yaml::Node>> removed;  // paths
   Shared shared;                   // what the file itself defines
@@ -88,7 +94,7 @@ MapText read_map_text(const yaml::File& file);
 Shared read_shared(const yaml::File& file);
 
 // Puts the rules of groups where they are used; fields a rule gives itself win. A group that uses itself is refused.
-void expand(std::vector<Rule>& rules, const Shared& shared);
+void expand(MapText& text, const Shared& shared);
 
 // `overlay`, expanded, on top of `base`, expanded: rules replace those of the same path,
 // add to their object or list, or are removed. `shared` is not touched. Mistakes (nothing to remove, no such list) are recorded in the overlay's file.

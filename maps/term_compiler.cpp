@@ -139,17 +139,18 @@ std::optional<Written> inlined(const Written& written, const Shared& shared) {
 // ---- names ---------------------------------------------------------------------------------------------------------
 
 std::optional<std::uint32_t> Names::code_table(const Written& written, const ExpressionNode& name) {
-  const auto found = shared_.codes.find(name.text);
-  if (name.kind != ExpressionNode::Kind::name || found == shared_.codes.end()) {
-    std::vector<std::string_view> known;
-    for (const auto& [table, codes] : shared_.codes) known.push_back(table);
-    written.refuse(name.span, fmt::format("there is no code table {}{}", name.text, did_you_mean(name.text, known)),
-                   "code tables are defined under `codes:`");
-    return std::nullopt;
-  }
   for (std::size_t i = 0; i < program_.codes.size(); ++i)
     if (program_.codes[i]->name() == name.text) return static_cast<std::uint32_t>(i);
-  program_.codes.push_back(std::make_unique<CodeTable>(name.text, found->second));
+  const bool is_name = name.kind == ExpressionNode::Kind::name && name.text.find('.') == std::string::npos;
+  const std::optional<Codes> codes = is_name ? shared_.code_table(name.text) : std::nullopt;
+  if (!codes) {
+    const std::vector<std::string> names = shared_.code_table_names();
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    written.refuse(name.span, fmt::format("there is no code table {}{}", name.text, did_you_mean(name.text, known)),
+                   "code tables are defined under `codes:`, or in the folder codes");
+    return std::nullopt;
+  }
+  program_.codes.push_back(std::make_unique<CodeTable>(name.text, *codes));
   return static_cast<std::uint32_t>(program_.codes.size() - 1);
 }
 

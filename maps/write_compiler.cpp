@@ -550,6 +550,11 @@ class WriteCompiler final : private TermCompiler {
     if (!resolved.loops.empty()) inner.loop = resolved.loops.back().loop;
     if (!of_loops) {
       const std::vector<Condition> no_conditions;
+      // A segment that may be there once is one segment, whoever else writes into it.
+      if (!place.groups.empty() && !repeated && structure_.nodes[segment].max_use == 1) {
+        Build& single = child(*build, segment, false, resolved.segment_step ? resolved.segment_step->conditions : no_conditions, false, false);
+        return groups(rule, place, field, std::move(list), single, segment, inner, false);
+      }
       Build& one = child(*build, segment, false, resolved.segment_step ? resolved.segment_step->conditions : no_conditions, repeated == nullptr, false);
       if (!repeated) repeated = &one;
       if (!place.groups.empty()) return groups(rule, place, field, std::move(list), one, segment, inner, repeated == &one);

@@ -84,18 +84,39 @@ WrittenField read_field(std::string_view name, const yaml::Node& node) {
   return written;
 }
 
-std::vector<WrittenField> read_fields(const yaml::Node& node) {
+// Fields that several objects have in common; `name: fields` puts them in.
+using FieldSets = std::map<std::string, std::vector<WrittenField>, std::less<>>;
+
+std::vector<WrittenField> read_fields(const yaml::Node& node, const FieldSets& sets) {
   std::vector<WrittenField> fields;
-  for (const yaml::Node::Entry& entry : node.entries()) fields.push_back(read_field(entry.key.raw(), entry.value));
+  for (const yaml::Node::Entry& entry : node.entries()) {
+    if (entry.value.raw() != "fields") {
+      fields.push_back(read_field(entry.key.raw(), entry.value));
+      continue;
+    }
+    const auto set = sets.find(entry.key.raw());
+    if (set != sets.end()) fields.insert(fields.end(), set->second.begin(), set->second.end());
+    else entry.key.refuse(fmt::format("there are no fields named {}", entry.key.raw()), "they are defined in common.yaml under `field_sets:`");
+  }
   return fields;
 }
 
-WrittenObjects read_objects(const yaml::Node& node) {
+FieldSets read_field_sets(const yaml::Node& node) {
+  FieldSets sets;
+  if (!node) return sets;
+  for (const yaml::Node::Entry& entry : node.entries()) {
+    std::vector<WrittenField> fields = read_fields(entry.value, sets);
+    sets.emplace(entry.key.raw(), std::move(fields));
+  }
+  return sets;
+}
+
+WrittenObjects read_objects(const yaml::Node& node, const FieldSets& sets) {
   WrittenObjects objects;
   if (!node) return objects;
   for (const yaml::Node::Entry& entry : node.entries()) {
     yaml::Map map = entry.value.map();
-    WrittenObject object{std::string(entry.key.raw()), map["about"].text(), read_fields(map.need("fields"))};
+    WrittenObject object{std::string(entry.key.raw()), map["about"].text(), read_fields(map.need("fields"), sets)};
     objects.emplace(object.name, std::move(object));
   }
   return objects;
@@ -156,11 +177,13 @@ std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::
   auto library = std::make_shared<SchemaLibrary>();
   std::optional<yaml::File> common;
   WrittenObjects shared;
+  FieldSets sets;
   std::vector<yaml::Problem> problems;
   if (std::filesystem::exists(folder / "common.yaml")) {
     common.emplace(yaml::File::read(folder / "common.yaml"));
     yaml::Map map = common->root().map();
-    shared = read_objects(map.need("objects"));
+    sets = read_field_sets(map["field_sets"]);
+    shared = read_objects(map.need("objects"), sets);
   }
   std::set<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
@@ -172,8 +195,8 @@ std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::
       yaml::Map map = file.root().map();
       schema->name = map.need("document").text();
       schema->title = map.need("title").text();
-      const WrittenObject root{schema->name, map["about"].text(), read_fields(map.need("fields"))};
-      const WrittenObjects own = read_objects(map["objects"]);
+      const WrittenObject root{schema->name, map["about"].text(), read_fields(map.need("fields"), sets)};
+      const WrittenObjects own = read_objects(map["objects"], sets);
       Layout(*schema, own, shared).place(root);
     }
     for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));

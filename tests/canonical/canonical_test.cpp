@@ -1,0 +1,58 @@
+#include <string>
+#include <vector>
+
+#include "maps/canonical/json_reader.hpp"
+#include "maps/canonical/json_schema.hpp"
+#include "tests/catch.hpp"
+
+using namespace crossdock::canonical;
+
+namespace {
+
+const Schema& order() {
+  static const auto library = SchemaLibrary::load(CROSSDOCK_TEST_SOURCE "/maps/canonical/schemas");
+  return *library->find("order");
+}
+
+std::vector<Problem> problems_of(const std::string& json, Canonical& out) {
+  std::vector<Problem> problems;
+  JsonReader().read(json, order(), out, problems);
+  return problems;
+}
+
+}  // namespace
+
+TEST_CASE("An order is read with its decimals as they were written") {
+  Canonical document;
+  const auto problems = problems_of(R"({"document":"order","number":"A\u0031","purpose":"original","date":"2026-11-20",
+    "lines":[{"quantity":"10.50","price":3.750}]})", document);
+  CHECK(problems.empty());
+  CHECK(document.root()["number"].text() == "A1");
+  const Value line = document.root()["lines"].first();
+  CHECK(line["quantity"].text() == "10.50");
+  CHECK(line["price"].text() == "3.750");
+  CHECK(line["price"].pointer() == "/lines/0/price");
+}
+
+TEST_CASE("A canonical document that does not fit names pointer, rule and reason") {
+  Canonical document;
+  const auto one = [&](const std::string& json) {
+    const auto problems = problems_of(json, document);
+    return problems.empty() ? std::string("none") : problems[0].pointer + " " + problems[0].rule;
+  };
+  CHECK(one(R"({"document":"invoice","number":"1","purpose":"original","date":"2026-11-20","lines":[]})") == "/document document");
+  CHECK(one(R"({"number":"1","purpose":"original","date":"2026-02-30","lines":[]})") == "/date date");
+  CHECK(one(R"({"number":"1","purpose":"original","date":"2026-02-03","lines":[{"quantity":"ten"}]})") == "/lines/0/quantity decimal");
+  CHECK(one(R"({"nummer":"1","purpose":"original","date":"2026-02-03","lines":[]})") == "/nummer unknown_field");
+  CHECK(one(R"({"number":"1","purpose":"original","date":"2026-02-03"})") == "/lines required");
+  CHECK(one(R"({"number":4500,"purpose":"original","date":"2026-02-03","lines":[]})") == "/number type");
+  CHECK(one("{\"number\":\"1\"") == " syntax");
+  CHECK(one("[1]") == " syntax");
+}
+
+TEST_CASE("The JSON Schema names the draft, the fields and what is required") {
+  const std::string schema = json_schema(order());
+  CHECK(schema.find("draft/2020-12") != std::string::npos);
+  CHECK(schema.find("\"document\": { \"const\": \"order\" }") != std::string::npos);
+  CHECK(schema.find("\"required\": [\"document\", \"number\", \"purpose\", \"date\", \"lines\"]") != std::string::npos);
+}
