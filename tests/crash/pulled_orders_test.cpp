@@ -133,7 +133,7 @@ void finish(TradingDay& day) {
 
 }  // namespace
 
-TEST_CASE("2,000 pulled orders survive kill -9 at random moments: one order and one 997 each") {
+TEST_CASE("Two thousand pulled orders survive kill -9 at random moments: one order and one 997 each") {
   TradingDay day(2000);
   std::mt19937 random(20261120);
   unsigned kills = 0;
