@@ -186,8 +186,9 @@ void Sshd::write_configuration() const {
   for (const auto& type : options_.host_key_types) text += fmt::format("HostKey {}\n", (options_.state / host_key_file(type)).string());
   text += fmt::format(
       "ListenAddress 127.0.0.1\nPort {}\nAuthorizedKeysFile {}\nStrictModes no\nPidFile none\nPasswordAuthentication {}\nPermitRootLogin yes\n"
-      "KbdInteractiveAuthentication no\nMaxStartups 100\nMaxSessions 100\nLoginGraceTime 30\nSubsystem sftp {}\n",
+      "KbdInteractiveAuthentication no\nMaxStartups 100\nMaxSessions 100\nLoginGraceTime 30\nSetEnv HOME={}\nSubsystem sftp {}\n",
       options_.port, (options_.state / "authorized_keys").string(), options_.password.empty() ? "no" : "yes",
+      options_.state.string(),  // a home without start-up files: what the user's shell does at login is no matter of ours
       options_.server.empty() ? fmt::format("internal-sftp -d {}", options_.folder.string()) : options_.server);
   // From 9.8 on, sshd runs each session in further programs, at places it was compiled with, and punishes addresses
   // whose logins fail.
