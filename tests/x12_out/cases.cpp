@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "parsers/x12/codes.hpp"
+#include "parsers/x12/guide.hpp"
 #include "parsers/x12/interpret.hpp"
 #include "tests/x12_out/verdicts.hpp"
 
@@ -86,6 +87,7 @@ const std::map<std::string, Setter>& keys() {
       {"accept with error", [](Case& c, const std::string& v) { severity_of(c, v) = Severity::accept_with_error; }},
       {"note", [](Case& c, const std::string& v) { severity_of(c, v) = Severity::note; }},
       {"caller adds", [](Case& c, const std::string& v) { c.caller_adds.push_back(kind_named(v)); }},
+      {"guide", [](Case& c, const std::string& v) { c.guide = v; }},
       {"also found", [](Case& c, const std::string& v) { c.also_found.push_back(v); }},
   };
   return all;
@@ -132,9 +134,11 @@ Case read_case(const fs::path& folder) {
 
 class CaseListener final : public Listener {
  public:
-  explicit CaseListener(const Case& each) : case_(each), policy_(std::make_shared<document::CheckPolicy>(each.check)) {}
+  explicit CaseListener(const Case& each) : case_(each), policy_(std::make_shared<document::CheckPolicy>(each.check)) {
+    if (!each.guide.empty()) guides_.push_back(Guide::read(each.folder / each.guide, dictionary()));
+  }
 
-  Terms terms(const InterchangeHeader&, const GroupHeader*) override { return {policy_, {}}; }
+  Terms terms(const InterchangeHeader&, const GroupHeader*) override { return {policy_, guides_}; }
   void interchange_begins(InterchangeVerdict& interchange) override {
     add(document::Level::interchange, interchange.issues);
   }
@@ -156,6 +160,7 @@ class CaseListener final : public Listener {
 
   const Case& case_;
   std::shared_ptr<const document::CheckPolicy> policy_;
+  std::vector<std::shared_ptr<const Guide>> guides_;
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ struct Case {
   document::AcknowledgmentPolicy acknowledgment;
   document::CheckPolicy check;
   std::vector<document::IssueKind> caller_adds;  // what only the one who reads can know: a duplicate
+  std::string guide;                             // file of the partner's guide beside case.txt; empty: none
   std::vector<std::string> also_found;           // by a partner's guide, in the first set: "element_not_used PO1 8 4"
 };
 
