@@ -141,13 +141,20 @@ class IsaReader {
     // Until 00401 ISA11 names the standard ("U"); from 00402 on it is the repetition separator.
     const std::string_view isa11 = isa_.elements[10];
     if (isa_.elements[11] < std::string_view("00402")) {
-      if (isa11 != "U") report(IssueKind::standard_id_unsupported, 11, "U before version 00402");
+      if (isa11 != "U") report(kind_of_standard(isa11), 11, "U before version 00402");
     } else if (isa11.size() == 1 && can_separate(isa11[0]) && isa11[0] != d.element && isa11[0] != d.segment &&
                isa11[0] != d.component) {
       d.repetition = isa11[0];
     } else {
-      report(IssueKind::standard_id_unsupported, 11, "a repetition separator from version 00402 on");
+      report(kind_of_standard(isa11), 11, "a repetition separator from version 00402 on");
     }
+  }
+
+  // Another letter names another standard, and many write a repetition separator too early or a U too late: the rest can
+  // be read all the same. A digit or a blank names nothing.
+  static IssueKind kind_of_standard(std::string_view isa11) {
+    const bool is_something = isa11.size() == 1 && isa11[0] != ' ' && !is_digit(isa11[0]);
+    return is_something ? IssueKind::standard_id_unsupported : IssueKind::standards_id_invalid;
   }
 
   void check_lengths() {
@@ -157,7 +164,7 @@ class IsaReader {
         IssueKind::sender_qualifier_invalid,        IssueKind::sender_id_invalid,
         IssueKind::receiver_qualifier_invalid,      IssueKind::receiver_id_invalid,
         IssueKind::interchange_date_invalid,        IssueKind::interchange_time_invalid,
-        IssueKind::standard_id_unsupported,         IssueKind::version_id_invalid,
+        IssueKind::standards_id_invalid,            IssueKind::version_id_invalid,
         IssueKind::interchange_control_number_invalid, IssueKind::acknowledgment_request_invalid,
         IssueKind::usage_indicator_invalid,         IssueKind::component_separator_invalid};
     for (std::size_t i = 0; i < 16; ++i)
