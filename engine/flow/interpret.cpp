@@ -146,14 +146,14 @@ class Interpretation final : public x12::Listener {
     claim.scope = "interchange", claim.parties = here_->parties(), claim.number = verdict.header.control_number;
     claim.digest = here_->digest, claim.interchange = interchange_, claim.report_gaps = duplicates.report_gaps;
     // A use already seen and accepted by policy or by a person is no conflict.
-    claim.since = here_->earlier ? site_.now : site_.now - duplicates.window;
+    claim.since = here_->earlier ? Time::max() : site_.now - duplicates.window;
     outcome_.claims.push_back(claim);
     for (const x12::GroupVerdict& group : verdict.groups) {
       if (group.disposition == document::Disposition::rejected || duplicates.group == partners::OnDuplicate::ignore) continue;
       if (group.header.functional_id == "FA") continue;
       claim.scope = "group", claim.number = group.header.control_number, claim.report_gaps = false;
       claim.parties = fmt::format("{} {}>{}", group.header.functional_id, group.header.sender, group.header.receiver);
-      if (duplicates.group == partners::OnDuplicate::note) claim.since = site_.now;
+      if (duplicates.group == partners::OnDuplicate::note) claim.since = Time::max();
       outcome_.claims.push_back(claim);
     }
   }
