@@ -39,7 +39,7 @@ struct PackedContent {
 struct NumberClaim {
   std::string scope, parties, number;   // "interchange", "ZZ:ACME>ZZ:US", "000001042"
   Digest digest;
-  Time since{};                         // start of the duplicate window
+  Time since{};                         // start of the duplicate window; Time::max(): an earlier use is known and taken
   Ref interchange;                      // who uses it now
   bool report_gaps = false;             // open an exception when numbers before it are missing
 };

@@ -69,6 +69,19 @@ TEST_CASE("After a day of failing the transmission is held for a person") {
   CHECK(works.codes_of_open_exceptions().empty());
 }
 
+TEST_CASE("What a partner refuses is held at once and does not stop those behind it") {
+  Works works;
+  works.behaviour["application"] = ended(AttemptOutcome::refused, "another file of that name is there", "remove it");
+  works.receive_and_run("1.edi", interchange({order("0001", "A1")}));
+  CHECK(works.memory().documents({}).at(0).delivery == Delivery::held);
+  works.behaviour.clear();
+  Envelope second;
+  second.number = "000000002", second.group = "2";
+  works.receive_and_run("2.edi", interchange({order("0001", "A2")}, second));
+  CHECK(works.sent_to("application").size() == 1);
+  CHECK(works.memory().attempts(1).size() == 1);
+}
+
 TEST_CASE("Pauses double up to the longest and stay within a quarter of it") {
   flow::Retries retries;
   retries.first_pause = 1s, retries.longest_pause = 60s;

@@ -10,11 +10,11 @@ using namespace crossdock::test;
 
 namespace {
 
-std::string large_interchange(int sets) {
+std::string large_interchange(int sets, int lines = 1) {
   std::vector<std::string> texts;
   for (int i = 1; i <= sets; ++i) {
     const std::string number = fmt::format("{:04}", i);
-    texts.push_back(i % 100 == 0 ? order_without_number(number) : order(number, "PO" + number));
+    texts.push_back(order(number, i % 100 == 0 ? "" : "PO" + number, lines));
   }
   return interchange(texts);
 }
@@ -54,6 +54,14 @@ TEST_CASE("A crash between two pieces: the rest follows after the restart, nothi
   }
   works.run();
   check_whole(works, 1234);
+}
+
+TEST_CASE("A file too large for a row is interpreted from its stream") {
+  Works works;
+  const std::string bytes = large_interchange(600, 60);
+  REQUIRE(bytes.size() > 1'000'000);
+  works.receive_and_run("big.edi", bytes);
+  check_whole(works, 600);
 }
 
 TEST_CASE("Held documents of a large interchange survive a crash and go on together") {

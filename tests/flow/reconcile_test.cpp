@@ -65,6 +65,15 @@ TEST_CASE("A 997 that accepts the group accepts every set in it, listed or not")
   CHECK(works.codes_of_open_exceptions().empty());
 }
 
+TEST_CASE("A 997 that refuses one set says which, why and what to do") {
+  Works works;
+  send_invoices(works);
+  answer(works, "000000001", "AK1*IN*7~\nAK2*810*0001~\nAK5*A~\nAK2*810*2~\nAK3*BIG*2**8~\nAK4*2*76*1~\nAK5*R*5~\nAK9*P*2*2*1~\n");
+  CHECK(states(works) == States{Acknowledgment::accepted, Acknowledgment::rejected});
+  REQUIRE(works.codes_of_open_exceptions() == std::vector<std::string>{"rejected_by_partner"});
+  CHECK(works.memory().exceptions({}).at(0).text.find("segment 2 BIG02") != std::string::npos);
+}
+
 TEST_CASE("A worse answer after a better one wins and is reported; a better one after a worse changes nothing") {
   Works works;
   send_invoices(works);

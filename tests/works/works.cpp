@@ -190,8 +190,10 @@ std::string interchange(const std::vector<std::string>& sets, const Envelope& e)
   return text + fmt::format("GE*{}*{}~\nIEA*1*{}~\n", sets.size(), e.group, e.number);
 }
 
-std::string order(const std::string& st02, const std::string& po_number) {
-  return fmt::format("ST*850*{0}~\nBEG*00*SA*{1}**20261126~\nPO1*1*10*EA*9.25**VN*HAMMER~\nCTT*1~\nSE*5*{0}~\n", st02, po_number);
+std::string order(const std::string& st02, const std::string& po_number, int lines) {
+  std::string text = fmt::format("ST*850*{}~\nBEG*00*SA*{}**20261126~\n", st02, po_number);
+  for (int i = 1; i <= lines; ++i) text += fmt::format("PO1*{}*10*EA*9.25**VN*HAMMER~\n", i);
+  return text + fmt::format("CTT*{}~\nSE*{}*{}~\n", lines, lines + 4, st02);
 }
 
 std::string order_without_number(const std::string& st02) { return order(st02, ""); }

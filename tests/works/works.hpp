@@ -74,7 +74,7 @@ struct Envelope {
 };
 std::string interchange(const std::vector<std::string>& sets, const Envelope& envelope = {});
 // A small good order, and one without its order number.
-std::string order(const std::string& st02, const std::string& po_number);
+std::string order(const std::string& st02, const std::string& po_number, int lines = 1);
 std::string order_without_number(const std::string& st02);
 // The segments of an X12 text whose tag begins with `tag`, without terminators.
 std::vector<std::string> segments_of(const std::string& x12, const std::string& tag);

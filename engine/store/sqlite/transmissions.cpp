@@ -7,23 +7,25 @@
 namespace crossdock::store::sqlite {
 namespace {
 
-// A document is delivered when every transmission that carries it is. An acknowledgment moves only the acknowledgment
-// state, of every document of the interchange it answers.
-void move_documents(Connection& db, Id outbound) {
+// A document is delivered when every transmission that carries it is; deferred or held as soon as one of them is. An
+// acknowledgment moves only the acknowledgment state, of every document of the interchange it answers.
+void move_documents(Connection& db, Id outbound, Delivery delivery, const std::string& reason, const std::string& next) {
   const auto kind = [&] {
     auto row = db.select("SELECT kind FROM outbound WHERE id = ?", outbound);
     return row.next() ? row.as<OutboundKind>(0) : OutboundKind::document;
   }();
   if (kind == OutboundKind::acknowledgment) {
+    if (delivery != Delivery::delivered) return;
     db.run("UPDATE document SET acknowledgment = ?2 WHERE acknowledgment = ?3 AND interchange <> 0"
            " AND interchange = (SELECT answers FROM outbound WHERE id = ?1)",
            outbound, Acknowledgment::sent, Acknowledgment::owed);
     return;
   }
-  db.run("UPDATE document SET delivery = ?2, reason = '', next = '' WHERE id IN (SELECT document FROM outbound_document WHERE outbound = ?1)"
-         " AND NOT EXISTS (SELECT 1 FROM outbound_document JOIN outbound ON outbound.id = outbound_document.outbound"
-         "   WHERE outbound_document.document = document.id AND outbound.kind <> 1 AND outbound.delivery IN (1, 2, 3))",
-         outbound, Delivery::delivered);
+  db.run("UPDATE document SET delivery = ?2, reason = ?3, next = ?4"
+         " WHERE id IN (SELECT document FROM outbound_document WHERE outbound = ?1)"
+         " AND (?2 <> 4 OR NOT EXISTS (SELECT 1 FROM outbound_document JOIN outbound ON outbound.id = outbound_document.outbound"
+         "   WHERE outbound_document.document = document.id AND outbound.kind <> 1 AND outbound.delivery IN (1, 2, 3)))",
+         outbound, delivery, reason, next);
 }
 
 }  // namespace
@@ -38,15 +40,15 @@ void record_transmission(Connection& db, const Transmission& transmission, Time 
              Delivery::delivered, now, outbound);
       db.run("UPDATE expectation SET due = ? + within_seconds * 1000000 WHERE outbound = ? AND state = ?", now, outbound,
              Acknowledgment::awaited);
-      return move_documents(db, outbound);
+      return move_documents(db, outbound, Delivery::delivered, {}, {});
     case AttemptOutcome::deferred:
       db.run("UPDATE outbound SET delivery = ?, attempts = attempts + 1, next_try = ?, reason = ?, next = ? WHERE id = ?",
              Delivery::deferred, next_try, transmission.text, transmission.next, outbound);
-      return;
+      return move_documents(db, outbound, Delivery::deferred, transmission.text, transmission.next);
     case AttemptOutcome::refused:
       db.run("UPDATE outbound SET delivery = ?, attempts = attempts + 1, next_try = 0, reason = ?, next = ? WHERE id = ?",
              Delivery::held, transmission.text, transmission.next, outbound);
-      return;
+      return move_documents(db, outbound, Delivery::held, transmission.text, transmission.next);
   }
 }
 
