@@ -191,8 +191,8 @@ class Interpretation final : public x12::Listener {
     const Ref document = Ref::fresh(outcome_.documents.size());
     report_set(verdict, document);
     if (group.header.functional_id == "FA") {
-      made.row.acknowledgment = store::Acknowledgment::none;
-      if (goes_on)
+      made.row.acknowledgment = store::Acknowledgment::none;  // and understood even when it breaks its own rules
+      if (!set.document.segments.empty())
         reconcile(site_, set.document, here_->sender(), here_->receiver(), received_, [&](auto e) { add(std::move(e), document); }, outcome_);
     } else if (goes_on) {
       let_go(set, document, made);

@@ -70,7 +70,7 @@ TEST_CASE("A 997 that refuses one set says which, why and what to do") {
   send_invoices(works);
   answer(works, "000000001", "AK1*IN*7~\nAK2*810*0001~\nAK5*A~\nAK2*810*2~\nAK3*BIG*2**8~\nAK4*2*76*1~\nAK5*R*5~\nAK9*P*2*2*1~\n");
   CHECK(states(works) == States{Acknowledgment::accepted, Acknowledgment::rejected});
-  REQUIRE(works.codes_of_open_exceptions() == std::vector<std::string>{"rejected_by_partner"});
+  REQUIRE(works.codes_of_open_exceptions() == std::vector<std::string>{"element_too_short", "rejected_by_partner"});
   CHECK(works.memory().exceptions({}).at(0).text.find("segment 2 BIG02") != std::string::npos);
 }
 
