@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "config/settings.hpp"
-#include "engine/channels/as2/station.hpp"
 #include "engine/channels/channel.hpp"
 #include "engine/channels/executors.hpp"
 #include "engine/flow/world.hpp"
@@ -38,7 +37,7 @@ struct OpenChannel {
 };
 
 // Every enabled channel of every enabled partner, and one for each destination. Throws Failure when one contradicts
-// itself. `station` serves the AS2 ones.
-std::vector<OpenChannel> open_channels(const Configuration& configuration, const channels::Executors& executors, as2::Station& station);
+// itself.
+std::vector<OpenChannel> open_channels(const Configuration& configuration, const channels::Executors& executors);
 
 }  // namespace crossdock::daemon
