@@ -122,10 +122,13 @@ bool wait_for(const std::function<bool()>& condition, std::chrono::seconds most)
   return true;
 }
 
-// Lets a healthy daemon finish the day and closes the books.
+// Lets a healthy daemon finish the day and closes the books. The day may be through before it is up, and only a
+// daemon that is up can be asked to stop.
 void finish(TradingDay& day) {
+  const std::size_t logged = fs::file_size(day.log());
   RunningDaemon daemon(day.configuration(), day.log());
-  const bool through = wait_for([&] { return day.through() || daemon.ended(); }, 120s);
+  const auto ready = [&] { return fakes::read_file(day.log()).find(" ready ", logged) != std::string::npos; };
+  const bool through = wait_for([&] { return daemon.ended() || (day.through() && ready()); }, 120s);
   if (!through || daemon.ended()) FAIL("the daemon did not finish:\n" << fakes::read_file(day.log()).substr(0, 4000));
   CHECK(daemon.stop() == 0);
   day.check_books();

@@ -233,7 +233,9 @@ std::vector<pid_t> Sshd::family() const {
   for (const auto& entry : std::filesystem::directory_iterator("/proc", none)) {
     const auto name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const auto status = read_file(entry.path() / "stat");
+    std::ifstream stat(entry.path() / "stat");
+    std::string status;
+    std::getline(stat, status);  // a process that ended meanwhile leaves it empty, and is no member
     const auto after_name = status.rfind(')');
     if (after_name == std::string::npos) continue;
     std::istringstream rest(status.substr(after_name + 1));
