@@ -24,6 +24,13 @@ TEST_CASE("A paragraph breaks at blanks, keeps the blanks it begins with, and in
   CHECK(paragraph(std::string(100, 'x')) == std::string(100, 'x'));
 }
 
+TEST_CASE("A remedy keeps its own lines, so that a key to paste stands alone, and is safe and bounded") {
+  const std::string key = "- \"ssh-ed25519 SHA256:CCvazGWplXZ0KbKrq9ZUorD4zetcPvS/m2J9DK3yy5E\"";
+  CHECK(remedy_text("write under host_keys of the channel:\n" + key, 4) == "    do: write under host_keys of the channel:\n        " + key);
+  CHECK(remedy_text("type\x1b[2J", 2) == "  do: type\\x1B[2J");
+  CHECK(remedy_text(std::string(1000, 'x'), 0) == "do:\n    " + std::string(300, 'x') + "...");  // a word wider than the page has a line of its own
+}
+
 TEST_CASE("A table shrinks its widest columns, never its ids") {
   Table table({{"id", Table::Align::left, false}, {"text"}, {"number", Table::Align::right, false}});
   table.add({"d12", std::string(200, 't'), "1,234"});

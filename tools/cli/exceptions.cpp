@@ -70,7 +70,7 @@ class Exceptions final : public Command {
     terminal.line(fmt::format("{}  {}{}{} ago", head, excerpt(row.partner, 20) + (row.partner.empty() ? "" : "  "), about + (about.empty() ? "" : "  "), age(row.at, now_)));
     const std::string where = row.location.empty() ? "" : excerpt(row.location, 80) + ": ";
     terminal.line("       " + paragraph(where + excerpt(row.text, 600), 7));
-    if (!row.remedy.empty()) terminal.line("       " + paragraph("do: " + excerpt(row.remedy, 300), 11));
+    if (!row.remedy.empty()) terminal.line(remedy_text(row.remedy, 7));
   }
 
   static void print_json(Terminal& terminal, const store::Exception& row) {

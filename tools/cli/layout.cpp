@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.hpp"
+
 namespace crossdock::cli {
 namespace {
 
@@ -67,6 +69,19 @@ std::string paragraph(std::string_view text, std::size_t indent) {
     text.remove_prefix(end + 1);
   }
   return out;
+}
+
+std::string remedy_text(std::string_view remedy, std::size_t indent) {
+  constexpr std::size_t longest = 300;
+  std::string text = "do: ";
+  std::string_view rest = remedy.substr(0, longest);
+  for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    text += excerpt(rest.substr(0, end), longest) + '\n';
+    rest.remove_prefix(end + 1);
+  }
+  text += excerpt(rest, longest);
+  if (remedy.size() > longest) text += "...";
+  return std::string(indent, ' ') + paragraph(text, indent + 4);
 }
 
 std::string definitions(const std::vector<std::pair<std::string, std::string>>& lines) {

@@ -19,6 +19,10 @@ std::string fitted(std::string_view text, std::size_t width, bool pad = true);
 // Words wrapped at the page width; lines after the first begin with `indent` blanks. No line end after the last.
 std::string paragraph(std::string_view text, std::size_t indent = 0);
 
+// "do: ask the partner ...", `indent` blanks in front and four more under it. A remedy keeps its own lines, so that what
+// is to be typed or pasted stands alone; each is made safe for a terminal, the whole bounded.
+std::string remedy_text(std::string_view remedy, std::size_t indent);
+
 // "  --json          one JSON object a line": the right side wrapped under itself.
 std::string definitions(const std::vector<std::pair<std::string, std::string>>& lines);
 

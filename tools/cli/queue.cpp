@@ -75,7 +75,7 @@ class Queue final : public Command {
     const std::string reason = lane.held ? fmt::format("held by {}: {}", lane.held_by, lane.reason) : lane.head.reason;
     if (reason.empty()) return;
     terminal.line(paragraph(fmt::format("{}: {}", lane.name, excerpt(reason, 300)), 4));
-    if (!lane.held && !lane.head.next.empty()) terminal.line("    " + paragraph("do: " + excerpt(lane.head.next, 300), 8));
+    if (!lane.held && !lane.head.next.empty()) terminal.line(remedy_text(lane.head.next, 4));
   }
 
   ExitStatus show_jobs(Terminal& terminal, store::Queries& queries) const {

@@ -265,7 +265,7 @@ class Show final : public Command {
       const std::string where = one.location.empty() ? "" : excerpt(one.location, 80) + ": ";
       terminal_->line(terminal_->paint(Ink::red, fmt::format("  {} {}", name_of(Thing::exception, one.id), one.code)));
       terminal_->line("      " + paragraph(where + excerpt(one.text, 400), 6));
-      if (!one.remedy.empty()) terminal_->line("      " + paragraph("do: " + excerpt(one.remedy, 300), 10));
+      if (!one.remedy.empty()) terminal_->line(remedy_text(one.remedy, 6));
     }
     const auto events = queries_->events(filter);
     if (!events.empty()) terminal_->line(terminal_->paint(Ink::dim, "  trail (UTC)"));

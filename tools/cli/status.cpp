@@ -102,7 +102,7 @@ class Status final : public Command {
     for (const store::ChannelStatus& one : channels_) {
       if (!needs_a_person(one)) continue;
       terminal.line(paragraph(fmt::format("  {}/{}: {}", one.partner, one.channel, excerpt(one.text, 300)), 4));
-      if (!one.next.empty()) terminal.line(paragraph(fmt::format("    do: {}", excerpt(one.next, 300)), 8));
+      if (!one.next.empty()) terminal.line(remedy_text(one.next, 4));
     }
   }
 
