@@ -336,6 +336,13 @@ std::optional<Expression> parse(std::string_view text, const Rule& rule, Express
 
 }  // namespace
 
+std::string text_of(const std::vector<Condition>& conditions) {
+  std::string text;
+  for (const Condition& c : conditions)
+    text += fmt::format("{}.{}{}{};", c.element, c.component, c.differs ? "!=" : "=", fmt::join(c.values, "|"));
+  return text;
+}
+
 std::optional<Expression> parse_expression(std::string_view text, ExpressionError& error) { return parse(text, expression, error); }
 std::optional<Expression> parse_places(std::string_view text, ExpressionError& error) { return parse(text, place_list, error); }
 

@@ -26,6 +26,9 @@ struct Condition {
   Span span;
 };
 
+// The same text for the same conditions, to find them again.
+std::string text_of(const std::vector<Condition>& conditions);
+
 // One step of a path: N1[01=ST].
 struct Step {
   std::string tag;

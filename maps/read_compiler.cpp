@@ -64,13 +64,6 @@ struct DealBuild {
   std::vector<Particular> cases;
 };
 
-std::string text_of(const std::vector<Condition>& conditions) {
-  std::string text;
-  for (const Condition& c : conditions)
-    text += fmt::format("{}.{}{}{};", c.element, c.component, c.differs ? "!=" : "=", fmt::join(c.values, "|"));
-  return text;
-}
-
 class ReadCompiler final : private TermCompiler {
  public:
   ReadCompiler(Program& program, Names& names)

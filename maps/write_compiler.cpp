@@ -57,13 +57,6 @@ struct Standing {
   const Standing* around = nullptr;
 };
 
-std::string text_of(const std::vector<Condition>& conditions) {
-  std::string text;
-  for (const Condition& c : conditions)
-    text += fmt::format("{}.{}{}{};", c.element, c.component, c.differs ? "!=" : "=", fmt::join(c.values, "|"));
-  return text;
-}
-
 class WriteCompiler final : private TermCompiler {
  public:
   WriteCompiler(Program& program, Names& names)

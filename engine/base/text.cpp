@@ -8,22 +8,17 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/utf8.hpp"
+
 namespace crossdock {
 namespace {
 
-// Length of a valid UTF-8 sequence at the start of `s`, or 0.
-std::size_t utf8_length(std::string_view s) {
+// Length of the visible character at the start of `s`, or 0 when its bytes are no UTF-8 or must not reach a terminal.
+std::size_t visible_length(std::string_view s) {
+  const std::size_t n = utf8_length(s);
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  if (n < 2) return n;
   const unsigned char first = byte(0);
-  std::size_t n = 0;
-  if (first >= 0xC2 && first <= 0xDF) n = 2;
-  else if (first >= 0xE0 && first <= 0xEF) n = 3;
-  else if (first >= 0xF0 && first <= 0xF4) n = 4;
-  if (n == 0 || s.size() < n) return 0;
-  for (std::size_t i = 1; i < n; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
-  if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
   if (first == 0xC2 && byte(1) < 0xA0) return 0;  // C1 control characters
   const std::uint32_t three = n == 3 ? static_cast<std::uint32_t>(first << 16 | byte(1) << 8 | byte(2)) : 0;
   if ((three >= 0xE2808B && three <= 0xE2808F) || (three >= 0xE280AA && three <= 0xE280AE) || (three >= 0xE281A0 && three <= 0xE281AF) ||
@@ -61,7 +56,7 @@ std::string excerpt(std::string_view bytes, std::size_t limit) {
     std::string piece;
     if (c >= 0x20 && c < 0x7F) {
       piece.assign(1, bytes[0]);
-    } else if (c >= 0x80 && (length = utf8_length(bytes)) > 0) {
+    } else if (c >= 0x80 && (length = visible_length(bytes)) > 0) {
       piece.assign(bytes.substr(0, length));
     } else {
       length = 1;

@@ -5,26 +5,13 @@
 #include <string>
 
 #include "parsers/x12/interpret.hpp"
+#include "tests/x12/pieces.hpp"
 
 namespace {
 
 using namespace crossdock;
 using namespace crossdock::x12;
-
-class Pieces final : public ByteSource {
- public:
-  Pieces(std::string_view bytes, std::size_t step) : rest_(bytes), step_(step) {}
-  std::size_t read(std::span<char> into) override {
-    const std::size_t count = std::min({into.size(), rest_.size(), step_});
-    std::copy_n(rest_.data(), count, into.data());
-    rest_.remove_prefix(count);
-    return count;
-  }
-
- private:
-  std::string_view rest_;
-  std::size_t step_;
-};
+using crossdock::x12::test::Pieces;
 
 void require(bool condition) {
   if (!condition) std::abort();

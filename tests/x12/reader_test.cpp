@@ -1,6 +1,7 @@
 // Envelopes: finding interchanges, following ISA GS ST SE GE IEA, and saying what is wrong with them.
 #include "tests/catch.hpp"
 #include "tests/x12/interchanges.hpp"
+#include "tests/x12/pieces.hpp"
 
 using namespace crossdock;
 using namespace crossdock::x12;
@@ -31,29 +32,13 @@ Lines issues_of(std::string_view bytes) {
   return everything(interchanges[0]);
 }
 
-// A source that gives one byte, or a few, at a time.
-class Dribble final : public ByteSource {
- public:
-  Dribble(std::string_view bytes, std::size_t step) : rest_(bytes), step_(step) {}
-  std::size_t read(std::span<char> into) override {
-    const std::size_t count = std::min({into.size(), rest_.size(), step_});
-    std::copy_n(rest_.data(), count, into.data());
-    rest_.remove_prefix(count);
-    return count;
-  }
-
- private:
-  std::string_view rest_;
-  std::size_t step_;
-};
-
 struct Collected final : Listener {
   std::vector<InterchangeVerdict> interchanges;
   void interchange_ends(InterchangeVerdict&& interchange) override { interchanges.push_back(std::move(interchange)); }
 };
 
 std::vector<InterchangeVerdict> read_with(std::string_view bytes, const ReaderLimits& limits, std::size_t step = 1 << 20) {
-  Dribble source(bytes, step);
+  Pieces source(bytes, step);
   Collected collected;
   InterpretOptions options;
   options.limits = limits;
