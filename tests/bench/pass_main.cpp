@@ -71,6 +71,7 @@ int main(int count, char** arguments) {
     bytes += interpret(source, dictionary, found, options).bytes;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::printf("%llu bytes, %zu sets, %zu refused, %zu issues, %zu bytes of JSON, %.0f MB/s\n", static_cast<unsigned long long>(bytes),
-              found.sets, found.refused, found.issues, found.written, static_cast<double>(bytes) / seconds / 1e6);
+  std::printf("%llu bytes, %zu sets, %zu refused, %zu issues, %zu bytes of JSON, %.0f MB/s, %.0f sets/s\n", static_cast<unsigned long long>(bytes),
+              found.sets, found.refused, found.issues, found.written, static_cast<double>(bytes) / seconds / 1e6,
+              static_cast<double>(found.sets) / seconds);
 }
