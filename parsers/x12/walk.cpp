@@ -134,11 +134,19 @@ void Walk::place_astray(std::uint32_t index, std::uint32_t column) {
     astray_ = unplaced;
     return place(index);
   }
-  if (enter_beheaded_loop(index, column, true)) return;
-  const Passed passed = find_passed(tag);
-  if (passed.node == unplaced && enter_beheaded_loop(index, column, false)) return;
+  const Beheaded beheaded = find_beheaded(tag, index + 1);
+  const Passed passed = find_passed(tag, levels_.data());
+  if (beheaded.loop != unplaced) {
+    const bool is_passed_there = find_passed(tag, beheaded.level).node != unplaced;
+    if (!is_passed_there && (beheaded.is_due || passed.node == unplaced)) return enter_beheaded(beheaded, index, column);
+    if (is_passed_there && look_ahead(beheaded.loop, index + 1) == Ahead::its_segments)
+      return enter_beheaded(beheaded, index, column);
+  }
+  report_misplaced(passed, index);
+}
 
-  const NodeId node = passed.node != unplaced ? passed.node : find_below(0, tag);
+void Walk::report_misplaced(const Passed& passed, std::uint32_t index) {
+  const NodeId node = passed.node != unplaced ? passed.node : find_below(0, segments_[index].tag);
   if (structure_.nodes[node].kind == Node::Kind::loop) astray_ = node;
   if (passed.node != unplaced)
     findings_.segment(IssueKind::segment_out_of_sequence, index, unplaced, shape(node).id, shape(node).name,
@@ -147,20 +155,49 @@ void Walk::place_astray(std::uint32_t index, std::uint32_t column) {
     findings_.segment(IssueKind::segment_unexpected, index, unplaced, shape(node).id, shape(node).name);
 }
 
-// Does the segment belong inside a loop that may begin here, and only the loop's head is missing? Then the loop begins.
-bool Walk::enter_beheaded_loop(std::uint32_t index, std::uint32_t column, bool only_mandatory) {
-  const Tag tag = document_.segments[index].tag;
+// The loop that may begin here and holds the segment, so that only heads are missing: the one with the fewest, then one
+// that is due (unless it begins by itself soon), then the innermost.
+Walk::Beheaded Walk::find_beheaded(Tag tag, std::uint32_t next) const {
+  Beheaded best;
   for (const Level* level = top_; level >= levels_.data(); --level) {
     const NodeId end = structure_.nodes[level->loop].end;
     for (NodeId child = structure_.nodes[level->at].end; child < end; child = structure_.nodes[child].end) {
-      if (structure_.nodes[child].kind != Node::Kind::loop || find_below(child, tag) == unplaced) continue;
-      if (only_mandatory && tables_.node(level->at).next_mandatory != child) continue;
-      while (top_ != level) leave_loop(index);
-      begin_without_head(child, index, column);
-      return true;
+      if (structure_.nodes[child].kind != Node::Kind::loop) continue;
+      const NodeId place = find_below(child, tag);
+      if (place == unplaced) continue;
+      const Beheaded found{child, level, heads_above(place, level->loop), tables_.node(level->at).next_mandatory == child};
+      if (best.loop == unplaced || found.heads < best.heads ||
+          (found.heads == best.heads && found.is_due && !best.is_due && look_ahead(child, next) != Ahead::its_head))
+        best = found;
     }
   }
-  return false;
+  return best;
+}
+
+// How many loops below `outer` must begin for a segment to stand at `place`.
+unsigned Walk::heads_above(NodeId place, NodeId outer) const {
+  unsigned heads = 0;
+  for (NodeId loop = structure_.nodes[place].parent; loop != outer; loop = structure_.nodes[loop].parent) ++heads;
+  return heads;
+}
+
+// What the next few segments say about a loop whose head seems to be missing: that they are its own, for one of them could
+// not stand here without it; that it is still to come; or nothing.
+Walk::Ahead Walk::look_ahead(NodeId loop, std::uint32_t index) const {
+  const auto end = std::min<std::uint32_t>(index + farthest_look, static_cast<std::uint32_t>(document_.segments.size()));
+  for (; index < end; ++index) {
+    const Tag tag = segments_[index].tag;
+    if (tag == shape(loop).tag) return Ahead::its_head;
+    if (find_below(loop, tag) == unplaced) return Ahead::nothing;
+    if (tables_.step(top_->at, tables_.column(tag)) == unplaced && find_passed(tag, levels_.data()).node == unplaced)
+      return Ahead::its_segments;
+  }
+  return Ahead::nothing;
+}
+
+void Walk::enter_beheaded(const Beheaded& beheaded, std::uint32_t index, std::uint32_t column) {
+  while (top_ != beheaded.level) leave_loop(index);
+  begin_without_head(beheaded.loop, index, column);
 }
 
 // Begins `loop`, and inside it the loops that lead to the segment, reporting the head of each as missing.
@@ -190,9 +227,9 @@ NodeId Walk::find_below(NodeId loop, Tag tag) const {
   return unplaced;
 }
 
-// A position of a tag that an open loop has gone past, and by what.
-Walk::Passed Walk::find_passed(Tag tag) const {
-  for (const Level* level = top_; level >= levels_.data(); --level)
+// A position of a tag that an open loop, from the innermost out to `outermost`, has gone past, and by what.
+Walk::Passed Walk::find_passed(Tag tag, const Level* outermost) const {
+  for (const Level* level = top_; level >= outermost; --level)
     for (auto child = static_cast<NodeId>(level->loop + 1); child < level->at; child = structure_.nodes[child].end)
       if (shape(child).tag == tag) return {child, level->at};
   return {unplaced, unplaced};

@@ -68,13 +68,24 @@ class Walk {
   void report_absence(NodeId node, std::uint32_t index);
   void report_stranger(std::uint32_t index);
   void place_astray(std::uint32_t index, std::uint32_t column);
-  bool enter_beheaded_loop(std::uint32_t index, std::uint32_t column, bool only_mandatory);
-  void begin_without_head(NodeId loop, std::uint32_t index, std::uint32_t column);
-  [[nodiscard]] NodeId find_below(NodeId loop, Tag tag) const;
   struct Passed {
     NodeId node, by;
   };
-  [[nodiscard]] Passed find_passed(Tag tag) const;
+  struct Beheaded {
+    NodeId loop = unplaced;        // the outermost that would begin
+    const Level* level = nullptr;  // inside of which
+    unsigned heads = 0;            // missing: its own and those of loops inside it
+    bool is_due = false;           // the loop is mandatory and next
+  };
+  void report_misplaced(const Passed& passed, std::uint32_t index);
+  [[nodiscard]] Beheaded find_beheaded(Tag tag, std::uint32_t next) const;
+  [[nodiscard]] unsigned heads_above(NodeId place, NodeId outer) const;
+  enum class Ahead : std::uint8_t { nothing, its_head, its_segments };
+  [[nodiscard]] Ahead look_ahead(NodeId loop, std::uint32_t index) const;
+  void enter_beheaded(const Beheaded& beheaded, std::uint32_t index, std::uint32_t column);
+  void begin_without_head(NodeId loop, std::uint32_t index, std::uint32_t column);
+  [[nodiscard]] NodeId find_below(NodeId loop, Tag tag) const;
+  [[nodiscard]] Passed find_passed(Tag tag, const Level* outermost) const;
   void mind_specials(NodeId target, const NodeRule& rule, std::uint32_t index);
   void mind_bounds(NodeId target, const NodeRule& rule, std::uint32_t index);
   void leave_bounds(std::uint32_t index);
@@ -83,6 +94,7 @@ class Walk {
   [[nodiscard]] const document::SegmentShape& shape(NodeId node) const { return structure_.segment(node); }
 
   static constexpr std::size_t deepest = 32;
+  static constexpr std::uint32_t farthest_look = 8;  // segments; bounds the time a hostile set can cost
   const Dictionary& dictionary_;
   const CheckTables& tables_;
   const document::Structure& structure_;

@@ -71,6 +71,38 @@ TEST_CASE("Each segment is judged by its place in the set, and one fault is repo
   }
 }
 
+namespace {
+
+// As an analyst would call them, by the real dictionary. The envelope is not what these are about.
+const Case orders[] = {
+    {"CUR after DTM, though a line may hold a CUR too", "BEG*00*SA*1**20260415~DTM*002*20260501~CUR*BY*USD~PO1*1*1*EA*1~",
+     {"segment_out_of_sequence CUR @4"}},
+    {"CUR after N1", "BEG*00*SA*1**20260415~N1*ST*A~CUR*BY*USD~N1*BT*B~PO1*1*1*EA*1~", {"segment_out_of_sequence CUR @4"}},
+    {"two header segments swapped", "BEG*00*SA*1**20260415~DTM*002*20260501~REF*DP*0412~N1*ST*A~PO1*1*1*EA*1~",
+     {"segment_out_of_sequence REF @4"}},
+    {"an address without N1 in the heading", "BEG*00*SA*1**20260415~N3*1 MAIN ST~N4*RENO*NV~PO1*1*1*EA*1~",
+     {"segment_missing N1 @3"}},
+    {"a text without N9", "BEG*00*SA*1**20260415~MSG*HELLO~PO1*1*1*EA*1~", {"segment_missing N9 @3"}},
+    {"the only PO1 missing: what follows is the line's", "BEG*00*SA*1**20260415~N1*ST*A~PID*F****HOSE~PO4*12*1*EA~CTT*0~",
+     {"segment_missing PO1 @4"}},
+    {"the first PO1 missing", "BEG*00*SA*1**20260415~DTM*002*20260501~PID*F****HOSE~PO4*12*1*EA~PO1*2*1*EA*1~",
+     {"segment_missing PO1 @5"}},
+    {"no line at all", "BEG*00*SA*1**20260415~CTT*0~", {"segment_missing PO1 @3"}},
+    {"PER of the heading behind the parties", "BEG*00*SA*1**20260415~N9*L1*X~PER*BD*J~N1*ST*A~PO1*1*1*EA*1~",
+     {"segment_out_of_sequence PER @4"}},
+};
+
+}  // namespace
+
+TEST_CASE("What is wrong in an order is called as an analyst would call it") {
+  Envelope envelope;
+  envelope.group = "PO";
+  for (const Case& each : orders) {
+    INFO(each.title << ": " << each.segments);
+    CHECK(summary(check_shipped(each.segments, "850", envelope)) == each.expected);
+  }
+}
+
 TEST_CASE("A missing segment is named by its own tag, name and loop, at the segment that revealed it") {
   const SetVerdict set = check("HDR*AA~LIN*1~");
   REQUIRE(set.issues.size() == 1);
