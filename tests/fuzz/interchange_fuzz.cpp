@@ -1,23 +1,20 @@
 // Any bytes as an interchange, in pieces of any size, with small limits and large ones: an answer, whose parts are sound,
-// and the same answer as from one piece.
-#include <cstdint>
-#include <cstdlib>
+// the same answer as from one piece, and a reply in which our own checker finds no fault.
 #include <string>
 
 #include "parsers/x12/interpret.hpp"
+#include "tests/fuzz/input.hpp"
 #include "tests/x12/pieces.hpp"
 
 namespace {
 
 using namespace crossdock;
 using namespace crossdock::x12;
-using crossdock::x12::test::Pieces;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using crossdock::fuzz::require;
 
 struct Reader final : Listener {
+  Reader(bool replies_, bool with_999_) : replies(replies_), with_999(with_999_) {}
+  bool replies, with_999;
   std::string answer;
 
   void set_checked(const CheckedSet& set) override {
@@ -33,17 +30,16 @@ struct Reader final : Listener {
     note(interchange.issues);
     for (const GroupVerdict& group : interchange.groups) note(group.issues);
     answer += letter(interchange.disposition);
+    if (replies) fuzz::require_valid_reply(interchange, with_999);
   }
   void note(const std::vector<Issue>& issues) {
     for (const Issue& issue : issues) answer += document::sentence(issue) + std::to_string(issue.location.offset);
   }
 };
 
-std::string read(std::string_view bytes, std::size_t step, const InterpretOptions& options) {
-  static const Dictionary dictionary(CROSSDOCK_TEST_SOURCE "/parsers/x12/dictionary");
-  Pieces source(bytes, step);
-  Reader reader;
-  const FileVerdict verdict = interpret(source, dictionary, reader, options);
+std::string read(std::string_view bytes, std::size_t step, Reader reader, const InterpretOptions& options) {
+  test::Pieces source(bytes, step);
+  const FileVerdict verdict = interpret(source, fuzz::dictionary(), reader, options);
   require(verdict.bytes == bytes.size());
   return reader.answer;
 }
@@ -51,10 +47,12 @@ std::string read(std::string_view bytes, std::size_t step, const InterpretOption
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 1) return 0;
+  fuzz::Input input(data, size);
+  const unsigned choices = input.byte();
   InterpretOptions options;
-  if ((data[0] & 1) != 0) options.limits = {600, 200, 5, 3, 4};
-  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  require(read(bytes, 1 + data[0] / 2, options) == read(bytes, size, options));
+  if ((choices & 1) != 0) options.limits = {600, 200, 5, 3, 4};
+  const Reader plain(false, false), replying(true, (choices & 2) != 0);
+  const std::string_view bytes = input.rest();
+  require(read(bytes, 1 + choices / 4, plain, options) == read(bytes, size, replying, options));
   return 0;
 }
