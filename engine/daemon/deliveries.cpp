@@ -1,6 +1,10 @@
 // The dispatcher's deliveries: a transmission, its bytes and its channel brought together.
-#include <algorithm>
+//
+// Transmissions of a lane begin in order, several on the way at once; of one topic (one purchase order) only one at a
+// time, so that a change never overtakes its order. When one is deferred, those not yet begun wait with it: the other
+// side is most likely down for them too.
 #include <fstream>
+#include <set>
 
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
@@ -19,8 +23,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::uint64_t largest_in_memory = 1'000'000;  // bytes; larger transmissions leave from a file
-// Acknowledgments have no order among themselves; documents leave one after the other.
-constexpr std::size_t acknowledgments_in_flight = 32;
+constexpr std::size_t most_on_the_way = 32;
 
 store::AttemptOutcome outcome_of(channels::Outcome outcome) {
   switch (outcome) {
@@ -38,23 +41,25 @@ struct Dispatcher::Shipment {
   store::Outbound outbound;
   channels::Departure departure;
   std::exception_ptr error;
+  [[nodiscard]] bool stopped_by_a_person() const {  // after its job was read
+    return outbound.delivery == store::Delivery::held || outbound.delivery == store::Delivery::cancelled;
+  }
 };
 
 // A batch of one lane under way.
 struct Dispatcher::Deliveries {
-  Deliveries(const Jobs& jobs_, std::shared_ptr<ChannelSet> channels_, Snapshot world_, asio::any_io_executor io)
-      : jobs(jobs_), channels(std::move(channels_)), world(std::move(world_)), done(std::move(io)) {}
-  const Jobs& jobs;
+  Deliveries(std::shared_ptr<ChannelSet> channels_, Snapshot world_, asio::any_io_executor io)
+      : channels(std::move(channels_)), world(std::move(world_)), one_ended(std::move(io)) {}
   std::shared_ptr<ChannelSet> channels;
   Snapshot world;
-  channels::Bell done;
   std::vector<Shipment> shipments;
-  std::size_t next = 0, senders = 0;
-  bool halted = false;  // one was deferred: those behind it wait with it
+  channels::Bell one_ended;
+  std::multiset<std::string> on_the_way;  // topics
+  bool halted = false;                    // one was deferred
 };
 
-asio::awaitable<void> Dispatcher::deliver(const Jobs& jobs) {
-  Deliveries deliveries(jobs, around_.channels(), around_.world(), around_.io);
+asio::awaitable<bool> Dispatcher::deliver(const Jobs& jobs) {
+  Deliveries deliveries(around_.channels(), around_.world(), around_.io);
   const std::function<bool()> work = [&] {
     const auto memory = memories_.borrow();
     for (const store::Job& job : jobs) deliveries.shipments.push_back(load(*memory, job));
@@ -62,32 +67,42 @@ asio::awaitable<void> Dispatcher::deliver(const Jobs& jobs) {
   };
   co_await channels::offload(around_.pool, work);
 
-  const bool ordered = deliveries.shipments.front().outbound.kind != store::OutboundKind::acknowledgment;
-  deliveries.senders = ordered ? 1 : std::min(acknowledgments_in_flight, jobs.size());
-  for (std::size_t i = deliveries.senders; i > 0; --i)
-    asio::co_spawn(around_.io, deliver_some(deliveries), [&deliveries](std::exception_ptr error) {
-      if (error) log::error("a delivery ended by a defect");
-      if (--deliveries.senders == 0) deliveries.done.ring();
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    Shipment& shipment = deliveries.shipments[i];
+    if (shipment.stopped_by_a_person()) continue;
+    co_await place_for(shipment.outbound, deliveries);
+    if (deliveries.halted || stopping_) break;
+    const auto topic = deliveries.on_the_way.insert(shipment.outbound.topic);
+    asio::co_spawn(around_.io, deliver_one(jobs[i], shipment, deliveries), [&, i, topic](std::exception_ptr error) {
+      if (error) set_back(jobs[i], error, deliveries);
+      deliveries.on_the_way.erase(topic);
+      deliveries.one_ended.ring();
     });
-  while (deliveries.senders > 0) co_await deliveries.done.wait();
+  }
+  while (!deliveries.on_the_way.empty()) co_await deliveries.one_ended.wait();
+  co_return !deliveries.halted;
 }
 
-asio::awaitable<void> Dispatcher::deliver_some(Deliveries& deliveries) {
-  while (!deliveries.halted && !stopping_ && deliveries.next < deliveries.jobs.size()) {
-    const std::size_t mine = deliveries.next++;
-    co_await deliver_one(deliveries.jobs[mine], deliveries.shipments[mine], deliveries);
-  }
+// Returns when `outbound` may begin. One without a topic waits for all before it, unless it is an acknowledgment:
+// those have no order among themselves.
+asio::awaitable<void> Dispatcher::place_for(const store::Outbound& outbound, Deliveries& deliveries) {
+  const auto& on_the_way = deliveries.on_the_way;
+  const bool alone = outbound.topic.empty() && outbound.kind != store::OutboundKind::acknowledgment;
+  const auto must_wait = [&] {
+    if (alone) return !on_the_way.empty();
+    return on_the_way.size() >= most_on_the_way || (!outbound.topic.empty() && on_the_way.contains(outbound.topic));
+  };
+  while (must_wait()) co_await deliveries.one_ended.wait();
 }
 
 asio::awaitable<void> Dispatcher::deliver_one(const store::Job& job, Shipment& shipment, Deliveries& deliveries) {
-  const flow::Retries& retries = deliveries.world->retries;
   channels::Channel* const channel = shipment.error ? nullptr : deliveries.channels->find(shipment.outbound);
   if (!shipment.error && !channel)
     shipment.error = std::make_exception_ptr(
         Failure(Remedy::operator_, fmt::format("there is no channel \"{}\" to send {} by", shipment.outbound.channel, shipment.outbound.name),
                 fmt::format("put it into the configuration and reload; then: crossdock release outbound {}", shipment.outbound.id)));
   if (shipment.error) {
-    finish(job, flow::setback(job, shipment.error, retries, around_.clock.now()));
+    set_back(job, shipment.error, deliveries);
     co_return;
   }
 
@@ -106,11 +121,19 @@ asio::awaitable<void> Dispatcher::deliver_one(const store::Job& job, Shipment& s
     std::error_code ignored;
     std::filesystem::remove(*file, ignored);
   }
-  deliveries.halted = deliveries.halted || tried.outcome == store::AttemptOutcome::deferred;
   log::info(store::name_of(tried.outcome), {{"outbound", shipment.outbound.id}, {"type", shipment.outbound.type},
                                             {"partner", shipment.outbound.partner}, {"channel", shipment.outbound.channel},
                                             {"name", shipment.outbound.name}, {"text", tried.text}});
-  finish(job, flow::deliver(job, shipment.outbound, std::move(tried), retries, around_.clock.now()));
+  end_delivery(job, flow::deliver(job, shipment.outbound, std::move(tried), deliveries.world->retries, around_.clock.now()), deliveries);
+}
+
+void Dispatcher::set_back(const store::Job& job, std::exception_ptr error, Deliveries& deliveries) {
+  end_delivery(job, flow::setback(job, std::move(error), deliveries.world->retries, around_.clock.now()), deliveries);
+}
+
+void Dispatcher::end_delivery(const store::Job& job, store::Outcome&& outcome, Deliveries& deliveries) {
+  if (outcome.end.kind == store::JobEnd::Kind::deferred) deliveries.halted = true;
+  finish(job, std::move(outcome));
 }
 
 Dispatcher::Shipment Dispatcher::load(store::Queries& memory, const store::Job& job) const {

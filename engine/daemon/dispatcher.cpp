@@ -1,6 +1,7 @@
 #include "engine/daemon/dispatcher.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,6 +20,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t most_lanes = 64;           // at work at the same time
 constexpr std::size_t jobs_at_once = 64;         // of one lane, between two looks at the store
+constexpr unsigned most_looks_ahead = 16;        // before a lane is looked at from the front again
 constexpr std::chrono::seconds lease{30};
 constexpr std::chrono::seconds longest_rest{30};  // another node may have left work behind
 constexpr milliseconds store_pause{1'000};       // when the store fails
@@ -100,30 +102,55 @@ asio::awaitable<store::Claims> Dispatcher::claim() {
   co_return store::Claims{};
 }
 
+// Jobs behind those at work, asked for meanwhile.
+struct Dispatcher::Ahead {
+  explicit Ahead(asio::any_io_executor io) : arrived(std::move(io)) {}
+  std::optional<store::Claim> claim;
+  channels::Bell arrived;
+};
+
 asio::awaitable<void> Dispatcher::work_lane(store::Claim claim) {
+  unsigned looks_ahead = 0;
   while (!claim.jobs.empty()) {
-    const bool well = co_await work_jobs(claim.jobs);
-    if (!well) co_await pause(store_pause);
-    claim = co_await next_jobs(claim.lane);
+    const auto ahead = std::make_shared<Ahead>(around_.io);
+    ask_ahead(claim.lane, claim.jobs.back().id, ahead);
+    const Worked worked = co_await work_jobs(claim.jobs);
+    while (!ahead->claim) co_await ahead->arrived.wait();
+    if (worked == Worked::store_failed) co_await pause(store_pause);
+    const bool onward = worked == Worked::all && !ahead->claim->jobs.empty() && !stopping_ && looks_ahead < most_looks_ahead;
+    looks_ahead = onward ? looks_ahead + 1 : 0;
+    if (onward) claim = std::move(*ahead->claim);
+    else claim = co_await next_jobs(claim.lane, 0);
   }
 }
 
-// False when the store failed on the way: what was not finished comes again, not at once.
-asio::awaitable<bool> Dispatcher::work_jobs(const Jobs& jobs) {
+void Dispatcher::ask_ahead(const std::string& lane, store::Id after, std::shared_ptr<Ahead> ahead) {
+  asio::co_spawn(around_.io, next_jobs(lane, after), [ahead](std::exception_ptr, store::Claim claim) {
+    ahead->claim = std::move(claim);
+    ahead->arrived.ring();
+  });
+}
+
+// `halted`: a job was deferred and those behind it wait with it.
+asio::awaitable<Dispatcher::Worked> Dispatcher::work_jobs(const Jobs& jobs) {
   std::string trouble;
   try {
-    if (jobs.front().kind == flow::deliver_kind) co_await deliver(jobs);
-    else co_await run_stages(jobs);
-    co_return !store_fails_.exchange(false);
+    bool all = false;
+    if (jobs.front().kind == flow::deliver_kind) all = co_await deliver(jobs);
+    else all = co_await run_stages(jobs);
+    if (store_fails_.exchange(false)) co_return Worked::store_failed;
+    co_return all ? Worked::all : Worked::halted;
   } catch (const std::exception& failed) {
     trouble = failed.what();
   }
   log::error("jobs wait: the store fails", {{"lane", jobs.front().lane}, {"error", trouble}});
-  co_return false;
+  co_return Worked::store_failed;
 }
 
-asio::awaitable<store::Claim> Dispatcher::next_jobs(const std::string& lane) {
-  const store::ClaimRequest wanted = request();
+// With `after` 0 the lane is given back when there are none.
+asio::awaitable<store::Claim> Dispatcher::next_jobs(std::string lane, store::Id after) {
+  store::ClaimRequest wanted = request();
+  wanted.after = after;
   const std::function<void(store::Done<store::Claim>)> verb = [&](store::Done<store::Claim> done) {
     around_.store.proceed(lane, wanted, stopping_, std::move(done));
   };
@@ -139,25 +166,27 @@ asio::awaitable<store::Claim> Dispatcher::next_jobs(const std::string& lane) {
   }
 }
 
-asio::awaitable<void> Dispatcher::run_stages(const Jobs& jobs) {
+asio::awaitable<bool> Dispatcher::run_stages(const Jobs& jobs) {
   const Snapshot world = around_.world();
-  const std::function<bool()> work = [&] {
-    run_stages_on_pool(jobs, world);
-    return true;
-  };
-  co_await channels::offload(around_.pool, work);
+  const std::function<bool()> work = [&] { return run_stages_on_pool(jobs, world); };
+  co_return co_await channels::offload(around_.pool, work);
 }
 
-void Dispatcher::run_stages_on_pool(const Jobs& jobs, const Snapshot& world) {
+bool Dispatcher::run_stages_on_pool(const Jobs& jobs, const Snapshot& world) {
   const auto memory = memories_.borrow();
   flow::Site site{world, *memory, [this](std::string_view bytes) { return around_.store.pack(bytes); }, {}};
-  for (const store::Job& job : jobs) run_stage(site, job);
+  for (const store::Job& job : jobs)
+    if (!run_stage(site, job)) return false;
+  return true;
 }
 
-void Dispatcher::run_stage(flow::Site& site, store::Job job) {
+// False when the job was deferred.
+bool Dispatcher::run_stage(flow::Site& site, store::Job job) {
   site.now = around_.clock.now();
+  bool deferred = false;
   const flow::Emit emit = [&](store::Outcome&& outcome) {
     log_events(outcome);
+    deferred = outcome.end.kind == store::JobEnd::Kind::deferred;
     if (outcome.end.kind != store::JobEnd::Kind::progress) return finish(job, std::move(outcome));
     const std::uint64_t position = outcome.end.position;
     store::wait<bool>([&](auto done) { around_.store.finish(job, std::move(outcome), done); });
@@ -167,13 +196,15 @@ void Dispatcher::run_stage(flow::Site& site, store::Job job) {
   try {
     if (conflicts_without_end(job)) {
       const auto defect = std::make_exception_ptr(std::logic_error("its outcome conflicts with the store again and again"));
-      return finish(job, flow::setback(job, defect, site.world->retries, site.now));
+      finish(job, flow::setback(job, defect, site.world->retries, site.now));
+    } else {
+      flow::run_stage(site, job, emit);
     }
-    flow::run_stage(site, job, emit);
   } catch (const store::Conflict&) {
     const std::lock_guard lock(conflicts_mutex_);
     ++conflicts_[job.id];
   }
+  return !deferred;
 }
 
 void Dispatcher::finish(const store::Job& job, store::Outcome&& outcome) {

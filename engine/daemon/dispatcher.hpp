@@ -3,9 +3,11 @@
 //   run:        claim lanes with due work -> one coroutine each -> wait for a ring or the next due time
 //   work_lane:  jobs -> (stages on the pool | deliveries through channels) -> next jobs of the lane, until none
 //
-// Lanes run side by side, the jobs of one lane in order. Outcomes of a batch are handed to the store one behind the
-// other without waiting: the store commits in the order it was asked, so when the lane's next jobs come, everything
-// before is durable. A job whose outcome met a conflict or a failing store is simply still there, and comes again.
+// Lanes run side by side, the jobs of one lane in order. Outcomes are handed to the store one behind the other without
+// waiting, and the next jobs of a lane are asked for before the present ones are done: reading, committing and sending
+// overlap even for a single partner. The store commits in the order it was asked. At the end of the line, and now and
+// then before it, the lane's jobs are looked at from the front again: one whose outcome met a conflict or a failing
+// store, or that a person released, is there.
 #pragma once
 
 #include <atomic>
@@ -54,21 +56,26 @@ class Dispatcher {
 
   boost::asio::awaitable<store::Claims> claim();
   boost::asio::awaitable<void> work_lane(store::Claim claim);
-  boost::asio::awaitable<bool> work_jobs(const Jobs& jobs);
-  boost::asio::awaitable<store::Claim> next_jobs(const std::string& lane);
+  enum class Worked : std::uint8_t { all, halted, store_failed };
+  boost::asio::awaitable<Worked> work_jobs(const Jobs& jobs);
+  struct Ahead;
+  void ask_ahead(const std::string& lane, store::Id after, std::shared_ptr<Ahead> ahead);
+  boost::asio::awaitable<store::Claim> next_jobs(std::string lane, store::Id after);
   store::ClaimRequest request() const;
 
-  boost::asio::awaitable<void> run_stages(const Jobs& jobs);
-  void run_stages_on_pool(const Jobs& jobs, const Snapshot& world);
-  void run_stage(flow::Site& site, store::Job job);
+  boost::asio::awaitable<bool> run_stages(const Jobs& jobs);
+  bool run_stages_on_pool(const Jobs& jobs, const Snapshot& world);
+  bool run_stage(flow::Site& site, store::Job job);
   void finish(const store::Job& job, store::Outcome&& outcome);
   bool conflicts_without_end(const store::Job& job);
 
   struct Shipment;
   struct Deliveries;
-  boost::asio::awaitable<void> deliver(const Jobs& jobs);
-  boost::asio::awaitable<void> deliver_some(Deliveries& deliveries);
+  boost::asio::awaitable<bool> deliver(const Jobs& jobs);
+  boost::asio::awaitable<void> place_for(const store::Outbound& outbound, Deliveries& deliveries);
   boost::asio::awaitable<void> deliver_one(const store::Job& job, Shipment& shipment, Deliveries& deliveries);
+  void set_back(const store::Job& job, std::exception_ptr error, Deliveries& deliveries);
+  void end_delivery(const store::Job& job, store::Outcome&& outcome, Deliveries& deliveries);
   Shipment load(store::Queries& memory, const store::Job& job) const;
 
   Surroundings around_;

@@ -16,6 +16,13 @@ void hold(Translated& translated, const char* code, std::string reason, std::str
   translated.hold_code = code, translated.reason = std::move(reason), translated.next = std::move(next);
 }
 
+// What a document is about: its purchase order when it names one, else its own number.
+std::string topic_of(const std::vector<store::Key>& keys) {
+  const auto order = std::find_if(keys.begin(), keys.end(), [](const store::Key& key) { return key.name == "order_number"; });
+  if (order != keys.end()) return order->value;
+  return keys.empty() ? std::string() : keys.front().value;
+}
+
 // The map of the agreement or the base map of the set, compiled; nullptr and a hold when there is none.
 std::shared_ptr<const maps::Map> map_for(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set,
                                          Translated& translated) {
@@ -106,6 +113,7 @@ store::NewOutbound to_destination(const Site& site, const std::string& destinati
   made.row.channel = destination;
   made.row.lane = deliver_lane(destination, partner);
   made.row.type = translated.schema;
+  made.row.topic = topic_of(translated.keys);
   NameFacts facts;
   facts.partner = partner, facts.set = set, facts.document = translated.schema, facts.interchange = interchange_number;
   facts.number = translated.keys.empty() ? interchange_number : translated.keys.front().value;

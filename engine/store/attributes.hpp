@@ -1,4 +1,4 @@
-// Name/value attributes as one text column: "name=value" lines, with \n, \\ and \= escaped.
+// Name/value pairs as one text column: "name=value" lines, with \n, \\ and \= escaped.
 #pragma once
 
 #include <string>
@@ -10,5 +10,8 @@ namespace crossdock::store {
 
 std::string to_text(const Attributes& attributes);
 Attributes attributes_from(std::string_view text);
+
+std::string to_text(const std::vector<Key>& keys);
+std::vector<Key> keys_from(std::string_view text);
 
 }  // namespace crossdock::store

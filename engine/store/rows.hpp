@@ -90,6 +90,7 @@ struct Outbound {
   OutboundKind kind = OutboundKind::document;
   std::string partner, channel, name;
   std::string lane;               // where its delivery jobs queue
+  std::string topic;              // what it is about ("4500012345"): transmissions of one topic leave in order
   std::string type;               // "997", "order"
   std::string control_number;
   Attributes attributes;

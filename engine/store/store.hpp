@@ -56,6 +56,7 @@ struct Claim {
 struct ClaimRequest {
   std::string owner;                                 // this process
   std::size_t lanes = 1, jobs_per_lane = 64;
+  Id after = 0;                                      // proceed: only jobs behind this one; the lane is kept even without
   std::chrono::seconds lease{30};
 };
 

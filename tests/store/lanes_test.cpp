@@ -131,6 +131,20 @@ TEST_CASE("A held job lets those behind it pass and waits for a person") {
   REQUIRE(f.claim().claims.size() == 1);
 }
 
+TEST_CASE("Jobs may be asked for behind those at work, and the lane is kept even when there are none") {
+  Fixture f(GENERATE(from_range(every_store())));
+  f.receive("a1", "1");
+  const Job first = f.only_job("read/acme");
+  ClaimRequest behind;
+  behind.owner = "node", behind.after = first.id;
+  const auto ask = [&] { return wait<Claim>([&](auto done) { f.store->proceed("read/acme", behind, false, done); }); };
+  CHECK(ask().jobs.empty());
+  CHECK(f.claim(10, 64, "other").claims.empty());
+  f.receive("a2", "2");
+  REQUIRE(ask().jobs.size() == 1);
+  CHECK(f.proceed("read/acme").jobs.size() == 2);
+}
+
 TEST_CASE("A job finished twice is a conflict and changes nothing") {
   Fixture f(GENERATE(from_range(every_store())));
   f.receive("a1");

@@ -9,6 +9,17 @@
 
 namespace crossdock::store::sqlite {
 
+namespace {
+
+// Once for the process, before the first connection: no allocation statistics, whose lock every thread would take at
+// every allocation.
+void configure_library() {
+  static const bool done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+  static_cast<void>(done);
+}
+
+}  // namespace
+
 void raise(sqlite3* db, int code, std::string_view doing) {
   const std::string text = fmt::format("the store: {} ({})", db ? sqlite3_errmsg(db) : sqlite3_errstr(code), doing.substr(0, 120));
   switch (code & 0xFF) {
@@ -80,6 +91,7 @@ Digest Cursor::digest(int column) const {
 }
 
 Connection::Connection(const std::filesystem::path& file, Mode mode) {
+  configure_library();
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   sqlite3* db = nullptr;

@@ -5,9 +5,10 @@
 namespace crossdock::store::sqlite {
 namespace {
 
-std::vector<Job> due_jobs(Connection& db, const std::string& lane, std::size_t limit, Time now) {
+std::vector<Job> due_jobs(Connection& db, const std::string& lane, Id after, std::size_t limit, Time now) {
   std::vector<Job> jobs;
-  auto row = db.select("SELECT " CROSSDOCK_JOB_COLUMNS " FROM job WHERE lane = ? AND state < 2 ORDER BY id LIMIT ?", lane, limit);
+  auto row = db.select("SELECT " CROSSDOCK_JOB_COLUMNS " FROM job WHERE lane = ? AND state < 2 AND id > ? ORDER BY id LIMIT ?", lane, after,
+                       limit);
   while (row.next()) {
     if (row.time(10) > now) break;  // a deferred job keeps its place: those behind it wait
     jobs.push_back(job_of(row));
@@ -63,7 +64,7 @@ Claims claim_lanes(Connection& db, const ClaimRequest& request, Time now) {
     while (row.next()) names.push_back(row.string(0));
   }
   for (const std::string& name : names) {
-    Claim claim{name, due_jobs(db, name, request.jobs_per_lane, now)};
+    Claim claim{name, due_jobs(db, name, 0, request.jobs_per_lane, now)};
     if (claim.jobs.empty()) {
       give_back_lane(db, name);
       continue;
@@ -82,8 +83,8 @@ Claim proceed_lane(Connection& db, const std::string& lane, const ClaimRequest& 
   if (auto row = db.select("SELECT owner, held FROM lane WHERE name = ?", lane); row.next())
     ours = row.text(0) == request.owner, held = row.integer(1) != 0;
   if (!ours) return claim;  // the lease ran out and someone else has it
-  if (!give_back && !held) claim.jobs = due_jobs(db, lane, request.jobs_per_lane, now);
-  if (claim.jobs.empty()) give_back_lane(db, lane);
+  if (!give_back && !held) claim.jobs = due_jobs(db, lane, request.after, request.jobs_per_lane, now);
+  if (claim.jobs.empty() && request.after == 0) give_back_lane(db, lane);
   return claim;
 }
 

@@ -42,28 +42,28 @@ CREATE TABLE document (
   group_code TEXT NOT NULL, group_number TEXT NOT NULL, number TEXT NOT NULL, schema TEXT NOT NULL,
   start INTEGER NOT NULL, length INTEGER NOT NULL, segments INTEGER NOT NULL, issues INTEGER NOT NULL,
   validation INTEGER NOT NULL, delivery INTEGER NOT NULL, acknowledgment INTEGER NOT NULL,
-  content INTEGER NOT NULL, reason TEXT NOT NULL, next TEXT NOT NULL
+  content INTEGER NOT NULL, reason TEXT NOT NULL, next TEXT NOT NULL, keys TEXT NOT NULL
 ) STRICT;
-CREATE INDEX document_received ON document (received) WHERE received <> 0;
-CREATE INDEX document_interchange ON document (interchange) WHERE interchange <> 0;
+CREATE INDEX document_received ON document (received);
+CREATE INDEX document_interchange ON document (interchange);
 CREATE INDEX document_group ON document (group_number);
 CREATE INDEX document_unusual ON document (delivery, id) WHERE delivery IN (2, 3) OR validation = 3;
 
+-- For searching; document.keys holds the same for showing.
 CREATE TABLE document_key (
   value TEXT NOT NULL, name TEXT NOT NULL, document INTEGER NOT NULL,
   PRIMARY KEY (value, name, document)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX document_key_document ON document_key (document);
 
 CREATE TABLE outbound (
   id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, at INTEGER NOT NULL, partner TEXT NOT NULL, channel TEXT NOT NULL,
-  name TEXT NOT NULL, lane TEXT NOT NULL, type TEXT NOT NULL, control_number TEXT NOT NULL, attributes TEXT NOT NULL,
+  name TEXT NOT NULL, lane TEXT NOT NULL, topic TEXT NOT NULL, type TEXT NOT NULL, control_number TEXT NOT NULL, attributes TEXT NOT NULL,
   content INTEGER NOT NULL, size INTEGER NOT NULL, delivery INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   answers INTEGER NOT NULL, next_try INTEGER NOT NULL DEFAULT 0, delivered_at INTEGER NOT NULL DEFAULT 0,
   reason TEXT NOT NULL, next TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outbound_name ON outbound (name);
-CREATE INDEX outbound_answers ON outbound (answers) WHERE answers <> 0;
+CREATE INDEX outbound_answers ON outbound (answers);
 CREATE INDEX outbound_open ON outbound (delivery, id) WHERE delivery IN (1, 2, 3);
 
 CREATE TABLE outbound_document (
@@ -84,15 +84,15 @@ CREATE TABLE exception (
   text TEXT NOT NULL, remedy TEXT NOT NULL, closed_by TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX exception_open ON exception (id) WHERE state = 0;
-CREATE INDEX exception_received ON exception (received) WHERE received <> 0;
-CREATE INDEX exception_document ON exception (document) WHERE document <> 0;
-CREATE INDEX exception_outbound ON exception (outbound) WHERE outbound <> 0;
+CREATE INDEX exception_received ON exception (received);
+CREATE INDEX exception_document ON exception (document);
+CREATE INDEX exception_outbound ON exception (outbound);
 
 CREATE TABLE event (
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, received INTEGER NOT NULL, interchange INTEGER NOT NULL,
   document INTEGER NOT NULL, outbound INTEGER NOT NULL, partner TEXT NOT NULL, actor TEXT NOT NULL, text TEXT NOT NULL
 ) STRICT;
-CREATE INDEX event_received ON event (received) WHERE received <> 0;
+CREATE INDEX event_received ON event (received);
 CREATE INDEX event_document ON event (document) WHERE document <> 0;
 CREATE INDEX event_outbound ON event (outbound) WHERE outbound <> 0;
 CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
@@ -106,7 +106,7 @@ CREATE TABLE expectation (
 ) STRICT;
 CREATE INDEX expectation_key ON expectation (key, scope);
 CREATE INDEX expectation_outbound ON expectation (outbound);
-CREATE INDEX expectation_awaited ON expectation (due) WHERE state = 3 AND due > 0;
+CREATE INDEX expectation_open ON expectation (state, due) WHERE state IN (3, 8);
 
 CREATE TABLE job (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, lane TEXT NOT NULL, subject_is INTEGER NOT NULL, subject INTEGER NOT NULL,

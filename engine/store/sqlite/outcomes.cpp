@@ -51,16 +51,16 @@ class Application {
     const Id content = made.canonical ? ContentFolder::keep(db_, *made.canonical) : row.content;
     const Id document = db_.insert(
         "INSERT INTO document (direction, received, interchange, ordinal, at, partner, type, release, group_code, group_number,"
-        " number, schema, start, length, segments, issues, validation, delivery, acknowledgment, content, reason, next)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " number, schema, start, length, segments, issues, validation, delivery, acknowledgment, content, reason, next, keys)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row.direction, row.received, id(made.interchange, interchanges_), row.ordinal, now_, row.partner, row.type, row.release,
         row.group_code, row.group_number, row.number, row.schema, row.offset, row.length, row.segments, row.issues, row.validation,
-        row.delivery, row.acknowledgment, content, row.reason, row.next);
-    add_keys(document, row.keys);
+        row.delivery, row.acknowledgment, content, row.reason, row.next, to_text(row.keys));
+    index_keys(document, row.keys);
     return document;
   }
 
-  void add_keys(Id document, const std::vector<Key>& keys) {
+  void index_keys(Id document, const std::vector<Key>& keys) {
     for (const Key& key : keys)
       db_.run("INSERT OR IGNORE INTO document_key (value, name, document) VALUES (?, ?, ?)", key.value, key.name, document);
   }
@@ -83,9 +83,9 @@ class Application {
     const Id outbound = next_outbound_id();
     if (made.name) row.name = unique_name(made, outbound);
     db_.run(
-        "INSERT INTO outbound (id, kind, at, partner, channel, name, lane, type, control_number, attributes, content, size, delivery,"
-        " answers, reason, next) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        outbound, row.kind, now_, row.partner, row.channel, row.name, row.lane, row.type, row.control_number, to_text(row.attributes),
+        "INSERT INTO outbound (id, kind, at, partner, channel, name, lane, topic, type, control_number, attributes, content, size, delivery,"
+        " answers, reason, next) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        outbound, row.kind, now_, row.partner, row.channel, row.name, row.lane, row.topic, row.type, row.control_number, to_text(row.attributes),
         row.content, row.size, row.delivery, row.answers, row.reason, row.next);
     for (const Ref document : made.documents)
       db_.run("INSERT OR IGNORE INTO outbound_document (outbound, document) VALUES (?, ?)", outbound, id(document, documents_));
@@ -181,7 +181,9 @@ class Application {
     if (update.acknowledgment) db_.run("UPDATE document SET acknowledgment = ? WHERE id = ?", *update.acknowledgment, document);
     if (update.canonical)
       db_.run("UPDATE document SET content = ?, schema = ? WHERE id = ?", ContentFolder::keep(db_, *update.canonical), update.schema, document);
-    add_keys(document, update.keys);
+    if (update.keys.empty()) return;
+    db_.run("UPDATE document SET keys = keys || ? WHERE id = ?", to_text(update.keys), document);
+    index_keys(document, update.keys);
   }
 
   void change(const ReceivedUpdate& update) {
@@ -191,15 +193,18 @@ class Application {
 
   // Before the outcome's own exceptions are opened.
   void mend() {
+    std::vector<Id> mended;
+    const auto collect = [&](Cursor row) {
+      while (row.next()) mended.push_back(row.integer(0));
+    };
     for (const Id received : outcome_.mended_received)
-      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock'"
-              " WHERE state = 0 AND received = ? AND received <> 0 AND interchange = 0 AND document = 0", now_, received);
+      collect(db_.select("SELECT id FROM exception WHERE received = ? AND interchange = 0 AND document = 0 AND state = 0", received));
     for (const Id document : outcome_.mended_documents)
-      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock'"
-              " WHERE state = 0 AND document = ? AND document <> 0", now_, document);
+      collect(db_.select("SELECT id FROM exception WHERE document = ? AND state = 0", document));
     for (const Id outbound : outcome_.mended_outbound)
-      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock'"
-              " WHERE state = 0 AND outbound = ? AND outbound <> 0", now_, outbound);
+      collect(db_.select("SELECT id FROM exception WHERE outbound = ? AND state = 0", outbound));
+    for (const Id exception : mended)
+      db_.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock' WHERE id = ?", now_, exception);
   }
 
   Id id_or(Ref ref, const std::vector<Id>& fresh, Id given) const { return ref.none() ? given : id(ref, fresh); }

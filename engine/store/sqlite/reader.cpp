@@ -58,9 +58,7 @@ class Reader final : public Queries {
       selection.where("id IN (SELECT document FROM document_key WHERE value = ?)", f.key_value);
     else if (!f.key_value.empty())
       selection.where("id IN (SELECT document FROM document_key WHERE value = ? AND name = ?)", f.key_value, f.key_name);
-    auto rows = list<Document>(selection, f, document_of, f.interchange != 0);
-    for (Document& document : rows) document.keys = keys_of(document.id);
-    return rows;
+    return list<Document>(selection, f, document_of, f.interchange != 0);
   }
 
   std::vector<Outbound> outbound(const Filter& f) override {
@@ -118,10 +116,18 @@ class Reader final : public Queries {
     return ids;
   }
 
-  std::optional<Received> received_by(Id id) override { return first(received(only(&Filter::received, id))); }
-  std::optional<Interchange> interchange_by(Id id) override { return first(interchanges(only(&Filter::interchange, id))); }
-  std::optional<Document> document_by(Id id) override { return first(documents(only(&Filter::document, id))); }
-  std::optional<Outbound> outbound_by(Id id) override { return first(outbound(only(&Filter::outbound, id))); }
+  std::optional<Received> received_by(Id id) override {
+    return one(db_.select(CROSSDOCK_RECEIVED_SELECT " WHERE id = ?", id), received_of);
+  }
+  std::optional<Interchange> interchange_by(Id id) override {
+    return one(db_.select(CROSSDOCK_INTERCHANGE_SELECT " WHERE id = ?", id), interchange_of);
+  }
+  std::optional<Document> document_by(Id id) override {
+    return one(db_.select(CROSSDOCK_DOCUMENT_SELECT " WHERE id = ?", id), document_of);
+  }
+  std::optional<Outbound> outbound_by(Id id) override {
+    return one(db_.select(CROSSDOCK_OUTBOUND_SELECT " WHERE id = ?", id), outbound_of);
+  }
 
   std::vector<Lane> lanes() override {
     std::vector<Lane> lanes;
@@ -148,8 +154,11 @@ class Reader final : public Queries {
 
   std::vector<Job> jobs(const std::string& lane, std::size_t limit) override {
     std::vector<Job> rows;
-    auto row = db_.select("SELECT " CROSSDOCK_JOB_COLUMNS " FROM job WHERE lane = ? ORDER BY state = 2, id LIMIT ?", lane, limit);
-    while (row.next()) rows.push_back(job_of(row));
+    const auto collect = [&](Cursor row) {
+      while (rows.size() < limit && row.next()) rows.push_back(job_of(row));
+    };
+    collect(db_.select("SELECT " CROSSDOCK_JOB_COLUMNS " FROM job WHERE lane = ? AND state < 2 ORDER BY id LIMIT ?", lane, limit));
+    collect(db_.select("SELECT " CROSSDOCK_JOB_COLUMNS " FROM job WHERE state > 0 AND state = 2 AND lane = ? ORDER BY id LIMIT ?", lane, limit));
     return rows;
   }
 
@@ -180,21 +189,33 @@ class Reader final : public Queries {
     return rows;
   }
 
+  // Each count reads an index, most of them one that holds the unusual rows only.
   Counts counts() override {
-    auto row = db_.select(
-        "SELECT (SELECT count(*) FROM received), (SELECT count(*) FROM received WHERE state = 0),"
-        " (SELECT count(*) FROM received WHERE state = 3), (SELECT count(*) FROM received WHERE state = 4),"
-        " (SELECT count(*) FROM received WHERE state = 5), (SELECT count(*) FROM document),"
-        " (SELECT count(*) FROM document WHERE (delivery IN (2, 3) OR validation = 3) AND validation = 3),"
-        " (SELECT count(*) FROM document WHERE delivery = 3),"
-        " (SELECT count(*) FROM outbound WHERE delivery = 1), (SELECT count(*) FROM outbound WHERE delivery = 2),"
-        " (SELECT count(*) FROM outbound WHERE delivery = 3), (SELECT count(*) FROM outbound WHERE delivery = 4),"
-        " (SELECT count(*) FROM job WHERE state = 0), (SELECT count(*) FROM job WHERE state = 1), (SELECT count(*) FROM job WHERE state = 2),"
-        " (SELECT count(*) FROM exception WHERE state = 0), (SELECT count(*) FROM expectation WHERE state = 3),"
-        " (SELECT count(*) FROM expectation WHERE state = 8)");
-    row.next();
-    const auto at = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
-    return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10), at(11), at(12), at(13), at(14), at(15), at(16), at(17)};
+    Counts c;
+    const auto count = [&](Sql sql) {
+      auto row = db_.select(sql);
+      row.next();
+      return static_cast<std::uint64_t>(row.integer(0));
+    };
+    c.received = count("SELECT count(*) FROM received");
+    c.received_waiting = count("SELECT count(*) FROM job WHERE state < 2 AND subject_is = 1");
+    c.received_held = count("SELECT count(*) FROM received WHERE state > 1 AND state = 3");
+    c.received_rejected = count("SELECT count(*) FROM received WHERE state > 1 AND state = 4");
+    c.received_duplicate = count("SELECT count(*) FROM received WHERE state > 1 AND state = 5");
+    c.documents = count("SELECT count(*) FROM document");
+    c.documents_rejected = count("SELECT count(*) FROM document WHERE (delivery IN (2, 3) OR validation = 3) AND validation = 3");
+    c.documents_held = count("SELECT count(*) FROM document WHERE (delivery IN (2, 3) OR validation = 3) AND delivery = 3");
+    c.outbound_waiting = count("SELECT count(*) FROM outbound WHERE delivery IN (1, 2, 3) AND delivery = 1");
+    c.outbound_deferred = count("SELECT count(*) FROM outbound WHERE delivery IN (1, 2, 3) AND delivery = 2");
+    c.outbound_held = count("SELECT count(*) FROM outbound WHERE delivery IN (1, 2, 3) AND delivery = 3");
+    c.outbound_delivered = count("SELECT count(*) FROM outbound") - c.outbound_waiting - c.outbound_deferred - c.outbound_held;
+    c.jobs_deferred = count("SELECT count(*) FROM job WHERE state > 0 AND state = 1");
+    c.jobs_held = count("SELECT count(*) FROM job WHERE state > 0 AND state = 2");
+    c.jobs_ready = count("SELECT count(*) FROM job") - c.jobs_deferred - c.jobs_held;
+    c.exceptions_open = count("SELECT count(*) FROM exception WHERE state = 0");
+    c.acknowledgments_awaited = count("SELECT count(*) FROM expectation WHERE state IN (3, 8) AND state = 3");
+    c.acknowledgments_overdue = count("SELECT count(*) FROM expectation WHERE state IN (3, 8) AND state = 8");
+    return c;
   }
 
   std::optional<SeenNumber> seen(const std::string& scope, const std::string& parties, const std::string& number, Time since) override {
@@ -251,23 +272,9 @@ class Reader final : public Queries {
         .where_if(f.outbound != 0, "outbound = ?", f.outbound);
   }
 
-  template <class Row>
-  static std::optional<Row> first(std::vector<Row> rows) {
-    return rows.empty() ? std::nullopt : std::optional<Row>(std::move(rows.front()));
-  }
-
-  static Filter only(Id Filter::*field, Id id) {
-    Filter filter;
-    filter.*field = id;
-    filter.limit = id == 0 ? 0 : 1;  // no row has id 0
-    return filter;
-  }
-
-  std::vector<Key> keys_of(Id document) {
-    std::vector<Key> keys;
-    auto row = db_.select("SELECT name, value FROM document_key WHERE document = ?", document);
-    while (row.next()) keys.push_back({row.string(0), row.string(1)});
-    return keys;
+  template <class Of>
+  static auto one(Cursor row, Of&& of) -> std::optional<decltype(of(row))> {
+    return row.next() ? std::optional(of(row)) : std::nullopt;
   }
 
   Connection db_;

@@ -10,9 +10,6 @@ std::uint64_t large(const Cursor& row, int column) { return static_cast<std::uin
 
 }  // namespace
 
-const char* const received_select =
-    "SELECT id, partner, channel, name, version_mark, attributes, at, size, digest, content, state, reason, next FROM received";
-
 Received received_of(const Cursor& row) {
   Received r;
   r.id = row.integer(0);
@@ -30,10 +27,6 @@ Received received_of(const Cursor& row) {
   r.next = row.string(12);
   return r;
 }
-
-const char* const interchange_select =
-    "SELECT id, received, ordinal, partner, sender, receiver, control_number, version, usage, date_time, start, length, digest,"
-    " validation, documents, rejected, original, configuration, at FROM interchange";
 
 Interchange interchange_of(const Cursor& row) {
   Interchange r;
@@ -58,10 +51,6 @@ Interchange interchange_of(const Cursor& row) {
   r.at = row.time(18);
   return r;
 }
-
-const char* const document_select =
-    "SELECT id, direction, received, interchange, ordinal, partner, type, release, group_code, group_number, number, schema, start,"
-    " length, segments, issues, validation, delivery, acknowledgment, reason, next, content, at FROM document";
 
 Document document_of(const Cursor& row) {
   Document r;
@@ -88,12 +77,9 @@ Document document_of(const Cursor& row) {
   r.next = row.string(20);
   r.content = row.integer(21);
   r.at = row.time(22);
+  r.keys = keys_from(row.text(23));
   return r;
 }
-
-const char* const outbound_select =
-    "SELECT id, kind, partner, channel, name, lane, type, control_number, attributes, content, size, delivery, attempts, answers,"
-    " reason, next, at, next_try, delivered_at FROM outbound";
 
 Outbound outbound_of(const Cursor& row) {
   Outbound r;
@@ -116,12 +102,9 @@ Outbound outbound_of(const Cursor& row) {
   r.at = row.time(16);
   r.next_try = row.time(17);
   r.delivered_at = row.time(18);
+  r.topic = row.string(19);
   return r;
 }
-
-const char* const exception_select =
-    "SELECT id, at, closed_at, code, severity, state, partner, received, interchange, document, outbound, location, text, remedy,"
-    " closed_by, note FROM exception";
 
 Exception exception_of(const Cursor& row) {
   Exception r;
@@ -144,8 +127,6 @@ Exception exception_of(const Cursor& row) {
   return r;
 }
 
-const char* const event_select = "SELECT id, at, kind, received, interchange, document, outbound, partner, actor, text FROM event";
-
 Event event_of(const Cursor& row) {
   Event r;
   r.id = row.integer(0);
@@ -160,9 +141,6 @@ Event event_of(const Cursor& row) {
   r.text = row.string(9);
   return r;
 }
-
-const char* const expectation_select =
-    "SELECT id, outbound, document, partner, scope, key, state, at, due, answered_by, text FROM expectation";
 
 Expectation expectation_of(const Cursor& row) {
   Expectation r;

@@ -7,48 +7,69 @@
 namespace crossdock::store::sqlite {
 namespace {
 
-// A document is delivered when every transmission that carries it is; deferred or held as soon as one of them is. An
-// acknowledgment moves only the acknowledgment state, of every document of the interchange it answers.
+struct Kept {
+  OutboundKind kind = OutboundKind::document;
+  Id answers = 0;
+};
+
+Kept kept(Connection& db, Id outbound) {
+  auto row = db.select("SELECT kind, answers FROM outbound WHERE id = ?", outbound);
+  return row.next() ? Kept{row.as<OutboundKind>(0), row.integer(1)} : Kept{};
+}
+
+bool carried_by_others_not_delivered(Connection& db, Id document) {
+  return db.select("SELECT 1 FROM outbound_document JOIN outbound ON outbound.id = outbound_document.outbound"
+                   " WHERE outbound_document.document = ? AND outbound.kind <> 1 AND outbound.delivery IN (1, 2, 3)", document).next();
+}
+
+// A document is delivered when every transmission that carries it is; deferred or held as soon as one of them is.
 void move_documents(Connection& db, Id outbound, Delivery delivery, const std::string& reason, const std::string& next) {
-  const auto kind = [&] {
-    auto row = db.select("SELECT kind FROM outbound WHERE id = ?", outbound);
-    return row.next() ? row.as<OutboundKind>(0) : OutboundKind::document;
-  }();
-  if (kind == OutboundKind::acknowledgment) {
-    if (delivery != Delivery::delivered) return;
-    db.run("UPDATE document SET acknowledgment = ?2 WHERE acknowledgment = ?3 AND interchange <> 0"
-           " AND interchange = (SELECT answers FROM outbound WHERE id = ?1)",
-           outbound, Acknowledgment::sent, Acknowledgment::owed);
-    return;
+  std::vector<Id> documents;
+  for (auto row = db.select("SELECT document FROM outbound_document WHERE outbound = ?", outbound); row.next();)
+    documents.push_back(row.integer(0));
+  for (const Id document : documents) {
+    if (delivery == Delivery::delivered && carried_by_others_not_delivered(db, document)) continue;
+    db.run("UPDATE document SET delivery = ?, reason = ?, next = ? WHERE id = ?", delivery, reason, next, document);
   }
-  db.run("UPDATE document SET delivery = ?2, reason = ?3, next = ?4"
-         " WHERE id IN (SELECT document FROM outbound_document WHERE outbound = ?1)"
-         " AND (?2 <> 4 OR NOT EXISTS (SELECT 1 FROM outbound_document JOIN outbound ON outbound.id = outbound_document.outbound"
-         "   WHERE outbound_document.document = document.id AND outbound.kind <> 1 AND outbound.delivery IN (1, 2, 3)))",
-         outbound, delivery, reason, next);
+}
+
+// Ours reached the partner, for every document of the interchange it answers: owed becomes sent. Row by row: an UPDATE of
+// many rows costs a temporary table each time, and most interchanges hold one document.
+void acknowledged(Connection& db, Id interchange) {
+  if (interchange == 0) return;
+  std::vector<Id> owed;
+  for (auto row = db.select("SELECT id FROM document WHERE interchange = ? AND acknowledgment = 1", interchange); row.next();)
+    owed.push_back(row.integer(0));
+  for (const Id document : owed) db.run("UPDATE document SET acknowledgment = 2 WHERE id = ?", document);
+}
+
+void delivered(Connection& db, Id outbound, Time now) {
+  db.run("UPDATE outbound SET delivery = 4, attempts = attempts + 1, delivered_at = ?, next_try = 0, reason = '', next = '' WHERE id = ?",
+         now, outbound);
+  const Kept row = kept(db, outbound);
+  if (row.kind == OutboundKind::acknowledgment) return acknowledged(db, row.answers);
+  // Constants, not parameters: SQLite would prepare the statement anew at each run to look at the partial index.
+  if (row.kind == OutboundKind::interchange)
+    db.run("UPDATE expectation SET due = ? + within_seconds * 1000000 WHERE outbound = ? AND state = 3", now, outbound);
+  move_documents(db, outbound, Delivery::delivered, {}, {});
+}
+
+void not_delivered(Connection& db, const Transmission& transmission, Delivery delivery, Time next_try) {
+  db.run("UPDATE outbound SET delivery = ?, attempts = attempts + 1, next_try = ?, reason = ?, next = ? WHERE id = ?", delivery, next_try,
+         transmission.text, transmission.next, transmission.outbound);
+  if (kept(db, transmission.outbound).kind != OutboundKind::acknowledgment)
+    move_documents(db, transmission.outbound, delivery, transmission.text, transmission.next);
 }
 
 }  // namespace
 
 void record_transmission(Connection& db, const Transmission& transmission, Time next_try, Time now) {
-  const Id outbound = transmission.outbound;
-  db.run("INSERT INTO attempt (outbound, at, outcome, text, next, attributes) VALUES (?, ?, ?, ?, ?, ?)", outbound, now,
+  db.run("INSERT INTO attempt (outbound, at, outcome, text, next, attributes) VALUES (?, ?, ?, ?, ?, ?)", transmission.outbound, now,
          transmission.outcome, transmission.text, transmission.next, to_text(transmission.attributes));
   switch (transmission.outcome) {
-    case AttemptOutcome::sent:
-      db.run("UPDATE outbound SET delivery = ?, attempts = attempts + 1, delivered_at = ?, next_try = 0, reason = '', next = '' WHERE id = ?",
-             Delivery::delivered, now, outbound);
-      db.run("UPDATE expectation SET due = ? + within_seconds * 1000000 WHERE outbound = ? AND state = ?", now, outbound,
-             Acknowledgment::awaited);
-      return move_documents(db, outbound, Delivery::delivered, {}, {});
-    case AttemptOutcome::deferred:
-      db.run("UPDATE outbound SET delivery = ?, attempts = attempts + 1, next_try = ?, reason = ?, next = ? WHERE id = ?",
-             Delivery::deferred, next_try, transmission.text, transmission.next, outbound);
-      return move_documents(db, outbound, Delivery::deferred, transmission.text, transmission.next);
-    case AttemptOutcome::refused:
-      db.run("UPDATE outbound SET delivery = ?, attempts = attempts + 1, next_try = 0, reason = ?, next = ? WHERE id = ?",
-             Delivery::held, transmission.text, transmission.next, outbound);
-      return move_documents(db, outbound, Delivery::held, transmission.text, transmission.next);
+    case AttemptOutcome::sent: return delivered(db, transmission.outbound, now);
+    case AttemptOutcome::deferred: return not_delivered(db, transmission, Delivery::deferred, next_try);
+    case AttemptOutcome::refused: return not_delivered(db, transmission, Delivery::held, {});
   }
 }
 
@@ -69,7 +90,7 @@ std::size_t note_overdue(Connection& db, Time now) {
   std::vector<Late> late;
   {
     auto row = db.select("SELECT id, outbound, document, partner, scope, key, due FROM expectation"
-                         " WHERE state = 3 AND due > 0 AND due <= ? ORDER BY due LIMIT 500", now);
+                         " WHERE state IN (3, 8) AND state = 3 AND due > 0 AND due <= ? ORDER BY due LIMIT 500", now);
     while (row.next())
       late.push_back({row.integer(0), row.integer(1), row.integer(2), row.string(3), row.string(4), row.string(5), row.time(6)});
   }
