@@ -174,7 +174,10 @@ const auto on_condition_component = [](auto& c) {
 };
 const auto on_differs = [](auto& c) { builder(c).condition.differs = true; };
 const auto on_value = [](auto& c) { builder(c).condition.values.emplace_back(first(c), last(c)); };
-const auto on_quoted_value = [](auto& c) { builder(c).condition.values.emplace_back(first(c) + 1, last(c) - 1); };
+const auto on_quoted_value = [](auto& c) {
+  builder(c).condition.values.emplace_back(first(c) + 1, last(c) - 1);
+  builder(c).condition.quoted = true;
+};
 const auto on_condition_end = [](auto& c) { builder(c).condition_ends(first(c)); };
 const auto on_element = [](auto& c) { builder(c).place.element = static_cast<std::uint8_t>(number(first(c), last(c))); };
 const auto on_component = [](auto& c) { builder(c).place.component = static_cast<std::uint8_t>(number(first(c), last(c))); };

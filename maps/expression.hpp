@@ -22,6 +22,7 @@ struct Condition {
   std::uint8_t element = 0;    // 1-based
   std::uint8_t component = 0;  // 0: the whole element
   bool differs = false;        // !=
+  bool quoted = false;         // a value in quotes is taken as it is, whatever the dictionary's codes
   std::vector<std::string> values;  // none: the empty element
   Span span;
 };

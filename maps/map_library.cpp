@@ -16,6 +16,7 @@
 #include "maps/program.hpp"
 #include "maps/read_compiler.hpp"
 #include "maps/rule.hpp"
+#include "maps/sought_places.hpp"
 #include "maps/term_compiler.hpp"
 #include "maps/write_compiler.hpp"
 
@@ -51,12 +52,17 @@ struct MapLibrary::Shelf {
   bool shared_is_read = false;
   std::map<std::string, std::shared_ptr<const ReferenceTable>> tables;
   std::map<std::pair<std::string, const document::Structure*>, std::shared_ptr<const Map>> compiled;
+  FindStructure find_structure;
 
   void find_files(const std::filesystem::path& folder);
   const Read& read_map(std::string_view name);
   void read_shared_files();
   std::vector<const Read*> chain_of(std::string_view name);
-  std::unique_ptr<Program> compile(std::string_view name, std::shared_ptr<const document::Structure> structure);
+  std::unique_ptr<Program> compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought);
+  void compile_other_releases(std::string_view name, const document::Structure* but, SoughtPlaces& sought);
+  void refuse_nowhere(const SoughtPlaces& sought, bool whole);
+  std::shared_ptr<const Map> map(std::string_view name, std::shared_ptr<const document::Structure> structure);
+  const Entry& entry(std::string_view name) const;
   void check_files();
   void forget_files();
   std::shared_ptr<const ReferenceTable> table(const std::string& name, const TableText& text);
@@ -127,7 +133,7 @@ std::shared_ptr<const ReferenceTable> MapLibrary::Shelf::table(const std::string
   return table;
 }
 
-std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::shared_ptr<const document::Structure> structure) {
+std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought) {
   read_shared_files();
   const std::vector<const Read*> chain = chain_of(name);
   check_files();
@@ -142,6 +148,7 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   }
   if (structure->set_id != effective.set)
     throw Failure(Remedy::operator_, fmt::format("map {} is for set {}, not {}", name, effective.set, structure->set_id), "crossdock map list");
+  sought.release(structure->release);
   auto program = std::make_unique<Program>();
   program->name = name;
   program->structure = std::move(structure);
@@ -153,16 +160,54 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
                                     "crossdock schema list");
     check_files();
   }
-  Names resolver(names, *program, [this](const std::string& table_name, const TableText& text) { return table(table_name, text); });
+  Names resolver(names, *program, sought, [this](const std::string& table_name, const TableText& text) { return table(table_name, text); });
   compile_reading(*program, effective.rules, resolver);
   compile_writing(*program, effective.rules, resolver);
-  // With one release there is no other in which the place could be.
-  if (effective.releases.size() == 1)
-    for (const LeftOut& out : program->left_out)
-      if (!out.from_group) out.written->refuse(out.span, out.why, out.help);
-  for (LeftOut& out : program->left_out) out.written = nullptr;
-  check_files();
   return program;
+}
+
+// The other releases the map is for: they may have what `but` lacks. A release the dictionary does not have is refused.
+void MapLibrary::Shelf::compile_other_releases(std::string_view name, const document::Structure* but, SoughtPlaces& sought) {
+  const MapText& base = chain_of(name).front()->text;
+  for (const yaml::Node& node : base.release_nodes) {
+    const std::string release = node.text();
+    if (but && release == but->release && base.releases.size() == 1 && !find_structure) continue;
+    std::shared_ptr<const document::Structure> structure = find_structure ? find_structure(release, base.set) : nullptr;
+    if (!structure || structure->release != release) {
+      if (find_structure) node.refuse(fmt::format("the dictionary has no set {} of release {}", base.set, release), "crossdock dictionary show lists what it has");
+      continue;
+    }
+    if (structure.get() != but) (void)compile(name, std::move(structure), sought);
+  }
+}
+
+void MapLibrary::Shelf::refuse_nowhere(const SoughtPlaces& sought, bool whole) {
+  std::vector<std::string> names;
+  for (const std::filesystem::path& file : shared_files) names.push_back(file.filename().string());
+  for (const SoughtPlace* place : sought.nowhere(whole, names)) {
+    std::string what = place->missing.what;
+    if (place->lacking.size() > 1)
+      what += fmt::format(", nor in {}", fmt::join(place->lacking.begin() + 1, place->lacking.end(), ", "));
+    place->written.refuse(place->span, std::move(what), place->missing.help);
+  }
+}
+
+// Asks the other releases only about places this one does not have.
+std::shared_ptr<const Map> MapLibrary::Shelf::map(std::string_view name, std::shared_ptr<const document::Structure> structure) {
+  SoughtPlaces sought;
+  const document::Structure* const this_one = structure.get();
+  auto compiled_map = std::make_shared<Map>(compile(name, std::move(structure), sought));
+  const bool only_one = entry(name).releases.size() == 1;
+  if (!sought.nowhere(true, {}).empty() && (only_one || find_structure)) {
+    compile_other_releases(name, this_one, sought);
+    refuse_nowhere(sought, false);
+  }
+  check_files();
+  return compiled_map;
+}
+
+const MapLibrary::Entry& MapLibrary::Shelf::entry(std::string_view name) const {
+  return *std::find_if(entries.begin(), entries.end(), [&](const Entry& one) { return one.name == name; });
 }
 
 void MapLibrary::Shelf::check_files() {
@@ -190,10 +235,11 @@ MapLibrary::MapLibrary() : shelf_(std::make_unique<Shelf>()) {}
 MapLibrary::~MapLibrary() = default;
 
 std::shared_ptr<const MapLibrary> MapLibrary::load(std::span<const std::filesystem::path> folders,
-                                                   std::shared_ptr<const canonical::SchemaLibrary> schemas) {
+                                                   std::shared_ptr<const canonical::SchemaLibrary> schemas, FindStructure find) {
   std::shared_ptr<MapLibrary> library(new MapLibrary);
   Shelf& shelf = *library->shelf_;
   shelf.schemas = std::move(schemas);
+  shelf.find_structure = std::move(find);
   for (const std::filesystem::path& folder : folders) shelf.find_files(folder);
   for (const auto& [name, file] : shelf.map_files) {
     const MapText& text = shelf.read_map(name).text;
@@ -221,8 +267,26 @@ const MapLibrary::Entry* MapLibrary::base_for(std::string_view set, std::string_
 std::shared_ptr<const Map> MapLibrary::compile(std::string_view name, std::shared_ptr<const document::Structure> structure) const {
   const std::lock_guard lock(shelf_->mutex);
   std::shared_ptr<const Map>& map = shelf_->compiled[{std::string(name), structure.get()}];
-  if (!map) map = std::make_shared<Map>(shelf_->compile(name, std::move(structure)));
+  if (!map) map = shelf_->map(name, std::move(structure));
   return map;
+}
+
+std::vector<MapLibrary::PartlyThere> MapLibrary::check(std::string_view name) const {
+  const std::lock_guard lock(shelf_->mutex);
+  SoughtPlaces all;
+  std::vector<PartlyThere> partly;
+  for (const Entry& one : shelf_->entries) {
+    if (!name.empty() && one.name != name) continue;
+    SoughtPlaces sought;
+    shelf_->compile_other_releases(one.name, nullptr, sought);
+    for (const SoughtPlace* place : sought.list())
+      if (!place->releases.empty() && place->releases.size() < one.releases.size())
+        partly.push_back({one.name, place->rule, place->line, place->text, place->releases});
+    all.add(sought);
+  }
+  shelf_->refuse_nowhere(all, name.empty());
+  shelf_->check_files();
+  return partly;
 }
 
 const canonical::SchemaLibrary& MapLibrary::schemas() const { return *shelf_->schemas; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,10 +17,14 @@ namespace crossdock::maps {
 
 class MapLibrary {
  public:
+  // The structure of a set in a release; nullptr when the dictionary has none. With it a map is held against every
+  // release it is for: a place that none of them has is a mistake, whichever release is in use.
+  using FindStructure = std::function<std::shared_ptr<const document::Structure>(std::string_view release, std::string_view set)>;
+
   // Every *.yaml of the folders, later folders may extend maps of earlier ones. Throws one Failure that lists every
   // mistake that can be seen without a dictionary.
   static std::shared_ptr<const MapLibrary> load(std::span<const std::filesystem::path> folders,
-                                                std::shared_ptr<const canonical::SchemaLibrary> schemas);
+                                                std::shared_ptr<const canonical::SchemaLibrary> schemas, FindStructure find = {});
   ~MapLibrary();
 
   struct Entry {
@@ -40,6 +45,17 @@ class MapLibrary {
   // Throws Failure when there is no such map or a place or field of it does not exist.
   [[nodiscard]] std::shared_ptr<const Map> compile(std::string_view name,
                                                    std::shared_ptr<const document::Structure> structure) const;
+
+  // A place that some of a map's releases have and others do not: nothing is wrong.
+  struct PartlyThere {
+    std::string map;
+    std::string rule, line;             // "lines.notes", "850.yaml:31"
+    std::string place;                  // as written
+    std::vector<std::string> releases;  // that have it
+  };
+  // Every map, or the one named, in every release it is for. Throws one Failure that lists every mistake; shared groups
+  // are judged only with all maps at hand, as one of them may have what another lacks. Needs FindStructure.
+  std::vector<PartlyThere> check(std::string_view name = {}) const;
 
   [[nodiscard]] const canonical::SchemaLibrary& schemas() const;
 

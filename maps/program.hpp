@@ -28,16 +28,6 @@ using Index = std::uint16_t;
 inline constexpr Index none = std::numeric_limits<Index>::max();
 inline constexpr std::uint32_t no_term = std::numeric_limits<std::uint32_t>::max();
 
-// A rule, or one alternative of it, whose place is not in this release.
-struct LeftOut {
-  std::string path, line;
-  std::string why;
-  bool from_group = false;   // groups are used in many loops: nothing is wrong
-  std::string help;
-  const Written* written = nullptr;  // valid while the map text is
-  Span span;
-};
-
 // Where a rule is written, for problems, coverage and explain.
 struct RuleLine {
   std::string path;  // "lines.price"
@@ -253,7 +243,6 @@ struct Program {
   std::vector<RuleLine> rules;
   std::vector<std::unique_ptr<CodeTable>> codes;
   std::vector<Lookup> lookups;
-  std::vector<LeftOut> left_out;
   Reading reading;
   Writing writing;
 };

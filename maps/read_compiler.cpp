@@ -140,6 +140,13 @@ class ReadCompiler final : private TermCompiler {
   }
 
   std::optional<Reached> reach(const Written& written, const Place& place) {
+    missing_.reset();
+    auto reached = look_up(written, place);
+    if (reached || missing_) names_.sought().note(written, place, reached ? nullptr : &*missing_);
+    return reached;
+  }
+
+  std::optional<Reached> look_up(const Written& written, const Place& place) {
     if (place.steps.empty()) {
       const auto ref = group_place(written, place);
       return ref ? std::optional(Reached{*ref, {}}) : std::nullopt;
@@ -169,6 +176,21 @@ class ReadCompiler final : private TermCompiler {
     reached.ref.component = resolved->component;
     reached.ref.shape = resolved->shape;
     return reached;
+  }
+
+  // The loop or segment of an each:, an at: or a count(...); `start` is where its path begins.
+  std::optional<ResolvedPlace> where_to_stand(const Written& written, const Place& place, const Standing& standing, const Standing*& start) {
+    missing_.reset();
+    std::optional<ResolvedPlace> resolved;
+    if (!out_of_item(place, standing)) {
+      start = start_of(written, place, standing);
+      if (!start) return std::nullopt;
+      Missing missing;
+      resolved = resolve(structure_, start->loop, place, true, missing);
+      if (!resolved) missing_ = missing;
+    }
+    if (place.groups.empty() || !resolved) names_.sought().note(written, place, resolved ? nullptr : &*missing_);
+    return resolved;
   }
 
   std::optional<Reached> reach_item(const Place& place, Reached& reached) {
@@ -261,15 +283,9 @@ class ReadCompiler final : private TermCompiler {
       return std::nullopt;
     }
     const Place& place = written.expression.places[node.place];
-    if (out_of_item(place, *standing_)) return std::nullopt;
-    const Standing* start = start_of(written, place, *standing_);
-    if (!start) return std::nullopt;
-    Missing missing;
-    const auto resolved = resolve(structure_, start->loop, place, true, missing);
-    if (!resolved) {
-      missing_ = missing;
-      return std::nullopt;
-    }
+    const Standing* start = nullptr;
+    const auto resolved = where_to_stand(written, place, *standing_, start);
+    if (!resolved) return std::nullopt;
     Gathering gathering;
     Standing item = *start;
     item.around = start;
@@ -329,11 +345,6 @@ class ReadCompiler final : private TermCompiler {
   Index add_rule(const Rule& rule) {
     program_.rules.push_back({rule.path, rule.line()});
     return static_cast<Index>(program_.rules.size() - 1);
-  }
-
-  void leave_out(const Rule& rule, const Written& written) {
-    program_.left_out.push_back({rule.path, rule.line(), missing_->what, rule.from_group, missing_->help, &written, missing_->span});
-    missing_.reset();
   }
 
   // Opens with_scope steps for the scopes on the way; a step that goes the same way as the one before shares them.
@@ -403,6 +414,7 @@ class ReadCompiler final : private TermCompiler {
     }
     if (rule.read_nothing) return;
     standing_ = &standing;
+    names_.sought().rule(rule);
     rule_ = add_rule(rule);
     ReadStep step;
     step.type = field.type;
@@ -424,11 +436,9 @@ class ReadCompiler final : private TermCompiler {
 
   std::optional<std::uint32_t> opened_when(const Rule& rule) {
     if (!rule.when) return std::nullopt;
+    names_.sought().rule(rule);
     const auto term = compile(*rule.when);
-    if (!term) {
-      if (missing_) leave_out(rule, *rule.when);
-      return std::nullopt;
-    }
+    if (!term) return std::nullopt;
     if (!fits(type_of(*term), ValueType::truth)) {
       rule.when->refuse(rule.when->expression.node(rule.when->expression.root).span, "a condition is wanted here", "when: REF.01 = 'DP'");
       return std::nullopt;
@@ -445,19 +455,13 @@ class ReadCompiler final : private TermCompiler {
     if (!written) return;
     if (rule.otherwise) {
       const auto otherwise = compile(*rule.otherwise);
-      if (!otherwise) {
-        if (missing_) leave_out(rule, *rule.otherwise);
-        return;
-      }
+      if (!otherwise) return;
       step.otherwise = *otherwise;
-    } else if (direct(rule, source, *written, field, step)) {
+    } else if (direct(source, *written, field, step)) {
       return;
     }
     const auto term = compile(*written);
-    if (!term) {
-      if (missing_) leave_out(rule, source);
-      return;
-    }
+    if (!term) return;
     const ValueType wanted = value_type(field.type);
     if (!fits(type_of(*term), wanted)) {
       refuse_type(source, source.expression.node(source.expression.root).span, type_of(*term), field);
@@ -469,7 +473,7 @@ class ReadCompiler final : private TermCompiler {
   }
 
   // A place, or a place through a code table, alone: no expression is evaluated. False when it is not that.
-  bool direct(const Rule& rule, const Written& source, const Written& written, const Field& field, ReadStep step) {
+  bool direct(const Written& source, const Written& written, const Field& field, ReadStep step) {
     const Expression& expression = written.expression;
     const ExpressionNode* node = &expression.node(expression.root);
     if (node->kind == ExpressionNode::Kind::call && node->text == "code" && node->operands.size() == 2) {
@@ -483,10 +487,7 @@ class ReadCompiler final : private TermCompiler {
     }
     if (node->kind != ExpressionNode::Kind::place) return false;
     const auto reached = reach(written, expression.places[node->place]);
-    if (!reached) {
-      if (missing_) leave_out(rule, source);
-      return true;
-    }
+    if (!reached) return true;
     const PlaceRef& ref = reached->ref;
     if (!set_conversion(step, *ref.shape, field)) {
       refuse_type(source, node->span, value_type(*ref.shape), field);
@@ -595,17 +596,12 @@ class ReadCompiler final : private TermCompiler {
 
   // at: one loop or segment. False when it is not in this release, or was refused.
   bool stand_at(const Rule& rule, const Standing& standing, Standing& inner, std::vector<Index>& scopes) {
+    names_.sought().rule(rule);
+    bool stands = false;
     for (const Place& place : rule.at->expression.places) {
-      if (out_of_item(place, standing)) continue;
-      const Standing* start = start_of(*rule.at, place, standing);
-      if (!start) return false;
-      Missing missing;
-      const auto resolved = resolve(structure_, start->loop, place, true, missing);
-      if (!resolved) {
-        missing_ = missing;
-        continue;
-      }
-      missing_.reset();
+      const Standing* start = nullptr;
+      const auto resolved = where_to_stand(*rule.at, place, standing, start);
+      if (!resolved || std::exchange(stands, true)) continue;  // further ones are only looked up
       Index scope = start->scope;
       for (const ResolvedPlace::Hop& hop : resolved->loops) scopes.push_back(scope = hop_scope(scope, hop));
       inner.scope = scope;
@@ -621,10 +617,9 @@ class ReadCompiler final : private TermCompiler {
         inner.around = resolved->loops.empty() ? start : keep_standing(*resolved, scope, *start);
         inner.group = nullptr;
       }
-      return true;
     }
-    leave_out(rule, *rule.at);
-    return false;
+    missing_.reset();
+    return stands;
   }
 
   // ---- lists ---------------------------------------------------------------------------------------------------------
@@ -641,7 +636,7 @@ class ReadCompiler final : private TermCompiler {
         continue;
       }
       for (const Place& place : rule->each->expression.places) block(*rule, place, field, standing);
-      if (missing_) leave_out(*rule, *rule->each);
+      missing_.reset();
     }
     last_with_ = last_present_ = last_simple_ = no_term;
     if (here() == opened + 1) {
@@ -655,14 +650,12 @@ class ReadCompiler final : private TermCompiler {
   }
 
   void block(const Rule& rule, const Place& place, const Field& field, const Standing& standing) {
-    const Standing* start = start_of(*rule.each, place, standing);
-    if (!start) return;
+    names_.sought().rule(rule);
     if (place.steps.empty()) {
       rule.each->refuse(place.span, "each: wants a segment, a loop or groups of elements", "each: PO1.(06 07)..(24 25)");
       return;
     }
     Standing item = standing;
-    item.around = start;
     item.group = nullptr;
     if (field.type == FieldType::object) item.object = &program_.schema->object_of(field);
     standing_ = &standing;
@@ -671,13 +664,10 @@ class ReadCompiler final : private TermCompiler {
       groups(rule, place, field, standing.item_slot, standing.item_node, true, item);
       return;
     }
-    if (out_of_item(place, standing)) return;
-    Missing missing;
-    const auto resolved = resolve(structure_, start->loop, place, true, missing);
-    if (!resolved) {
-      if (!missing_) missing_ = missing;
-      return;
-    }
+    const Standing* start = nullptr;
+    const auto resolved = where_to_stand(*rule.each, place, standing, start);
+    if (!resolved) return;
+    item.around = start;
     loops(rule, place, field, *resolved, *start, item);
   }
 
@@ -752,9 +742,11 @@ class ReadCompiler final : private TermCompiler {
       positions.insert(positions.end(), group.begin(), group.end());
     }
     if (positions.empty()) {
-      missing_ = Missing{place.span, fmt::format("{} has no such elements in release {}", shape.id, structure_.release), {}};
+      const Missing missing{place.span, fmt::format("{} has no such elements in release {}", shape.id, structure_.release), {}};
+      names_.sought().note(*rule.each, place, &missing);
       return;
     }
+    names_.sought().note(*rule.each, place, nullptr);
     ReadStep step;
     step.kind = ReadKind::each_group;
     step.slot = slot;
@@ -797,6 +789,7 @@ class ReadCompiler final : private TermCompiler {
       rule.node.refuse(fmt::format("{} is a list of {}; what is an item?", field.name, canonical::name_of(field.type)), "value: MSG.01");
       return;
     }
+    names_.sought().rule(rule);
     rule_ = add_rule(rule);
     ReadStep step;
     step.type = field.type;

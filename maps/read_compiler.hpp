@@ -9,8 +9,8 @@
 
 namespace crossdock::maps {
 
-// Fills program.reading, program.rules and program.left_out. Mistakes are recorded in the files of the rules.
-// The rules and everything they refer to must live as long as program.left_out is looked at.
+// Fills program.reading and program.rules. Mistakes are recorded in the files of the rules, places that this release
+// does not have among the sought places of `names`.
 void compile_reading(Program& program, const std::vector<Rule>& rules, Names& names);
 
 }  // namespace crossdock::maps

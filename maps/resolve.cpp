@@ -60,6 +60,30 @@ bool describe_ambiguous(const Search& search, const Step& step, const std::vecto
   return true;
 }
 
+// The elements a step's conditions ask about must be there, and can be what they must be.
+bool has_conditions(const Structure& structure, NodeId segment, const Step& step, Missing& missing) {
+  if (segment == document::unplaced) return true;
+  const document::SegmentShape& shape = structure.segment(segment);
+  for (const Condition& condition : step.conditions) {
+    const document::ElementShape* const element = shape_of(shape, condition.element, condition.component);
+    if (!element) {
+      missing = {condition.span, fmt::format("{} has no element {:02} in release {}", shape.id, condition.element, structure.release),
+                 fmt::format("it has {} elements", shape.elements.size())};
+      return false;
+    }
+    for (const std::string& value : condition.values) {
+      if (condition.quoted || !element->codes || element->codes->contains(value)) continue;
+      const bool few = element->codes->values.size() <= 200;
+      missing = {condition.span,
+                 fmt::format("{} is no code of {}{:02} {} in release {}{}", value, shape.id, condition.element, element->name, structure.release,
+                             few ? did_you_mean(value, element->codes->values) : std::string()),
+                 fmt::format("crossdock dictionary element {}; a partner's own code stands in quotes: [{:02}='{}']", element->number, condition.element, value)};
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 NodeId trigger_of(const Structure& structure, NodeId loop) {
@@ -84,6 +108,7 @@ std::optional<ResolvedPlace> resolve(const Structure& structure, NodeId from, co
     const bool last = i + 1 == place.steps.size();
     const std::uint8_t area = i == 0 ? place.area : 0;
     if (is_hierarchical(structure, loop) && step.tag == "HL" && (!last || repeats)) {
+      if (!has_conditions(structure, trigger_of(structure, loop), step, missing)) return std::nullopt;
       out.loops.push_back({loop, &step, true});
       continue;
     }
@@ -96,7 +121,9 @@ std::optional<ResolvedPlace> resolve(const Structure& structure, NodeId from, co
       return std::nullopt;
     }
     if (!own_trigger && describe_ambiguous(search, step, found, missing)) return std::nullopt;
-    if (&found == &search.loops) {
+    const bool enters = &found == &search.loops;
+    if (!has_conditions(structure, enters ? trigger_of(structure, found.front()) : found.front(), step, missing)) return std::nullopt;
+    if (enters) {
       loop = found.front();
       out.loops.push_back({loop, &step, false});
       if (last && !repeats) out.segment = trigger_of(structure, loop);

@@ -369,7 +369,10 @@ MapText read_map_text(const yaml::File& file) {
   if (text.extends.empty()) {
     text.document = map.need("document").text();
     text.set = map.need("set").text();
-    text.releases = map.need("releases").texts();
+    const yaml::Node releases = map.need("releases");
+    text.releases = releases.texts();
+    if (releases.is_list()) text.release_nodes = releases.items();
+    else if (releases) text.release_nodes = {releases};
   }
   if (const yaml::Node use = map["use"]) text.use = use.texts();
   text.rules = read_rules(map["rules"], {}, text.file);

@@ -81,6 +81,7 @@ struct Shared {
 struct MapText {
   std::string name, document, set, extends;
   std::vector<std::string> releases;
+  std::vector<yaml::Node> release_nodes;
   std::vector<std::string> use;     // groups for the document itself
   std::vector<Rule> rules;
   std::vector<std::pair<std::string, yaml::Node>> removed;  // paths

@@ -78,7 +78,13 @@ class Inliner {
       for (const auto& [parameter, bound] : binding)
         if (parameter == node.text) return bound;
     if (node.kind == ExpressionNode::Kind::place && at) {
-      out_.places.push_back(from.places[node.place]);
+      Place place = from.places[node.place];
+      place.span = *at;
+      for (Step& step : place.steps) {
+        step.span = *at;
+        for (Condition& condition : step.conditions) condition.span = *at;
+      }
+      out_.places.push_back(std::move(place));
       node.place = static_cast<std::uint32_t>(out_.places.size() - 1);
     }
     for (std::uint32_t& operand : node.operands) operand = visit(from, operand, binding, at);

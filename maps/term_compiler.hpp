@@ -11,15 +11,17 @@
 #include "maps/program.hpp"
 #include "maps/resolve.hpp"
 #include "maps/rule.hpp"
+#include "maps/sought_places.hpp"
 
 namespace crossdock::maps {
 
-// Code tables and reference tables of one map, put into the program when a rule first names them.
+// Code tables and reference tables of one map, put into the program when a rule first names them; and the places its
+// rules ask for.
 class Names {
  public:
   using OpenTable = std::function<std::shared_ptr<const ReferenceTable>(const std::string& name, const TableText&)>;
-  Names(const Shared& shared, Program& program, OpenTable open_table)
-      : shared_(shared), program_(program), open_table_(std::move(open_table)) {}
+  Names(const Shared& shared, Program& program, SoughtPlaces& sought, OpenTable open_table)
+      : shared_(shared), program_(program), sought_(sought), open_table_(std::move(open_table)) {}
 
   // Index in Program::codes.
   std::optional<std::uint32_t> code_table(const Written& written, const ExpressionNode& name);
@@ -27,10 +29,12 @@ class Names {
   std::optional<std::uint32_t> lookup(const Written& written, const ExpressionNode& table, const ExpressionNode& from,
                                       const ExpressionNode& to);
   [[nodiscard]] const Shared& shared() const { return shared_; }
+  [[nodiscard]] SoughtPlaces& sought() { return sought_; }
 
  private:
   const Shared& shared_;
   Program& program_;
+  SoughtPlaces& sought_;
   OpenTable open_table_;
 };
 

@@ -434,7 +434,8 @@ class WriteCompiler final : private TermCompiler {
     when = when == no_term ? condition : call(Function::and_, ValueType::truth, {when, condition});
   }
 
-  void write_to(const Rule&, const Written& place_text, const Written& value) {
+  void write_to(const Rule& rule, const Written& place_text, const Written& value) {
+    names_.sought().rule(rule);
     const ExpressionNode& node = place_text.expression.node(place_text.expression.root);
     if (node.kind != ExpressionNode::Kind::place) {
       place_text.refuse(node.span, "a place is wanted before the colon", "write: {CTT.01: count(lines)}");
@@ -442,11 +443,11 @@ class WriteCompiler final : private TermCompiler {
     }
     const auto expression = inlined(value, names_.shared());
     if (!expression) return;
-    auto target = aim(place_text, place_text.expression.places[node.place]);
-    if (!target) {
-      missing_.reset();  // the read side has it among what is left out
-      return;
-    }
+    const Place& place = place_text.expression.places[node.place];
+    missing_.reset();
+    auto target = aim(place_text, place);
+    if (target || missing_) names_.sought().note(place_text, place, target ? nullptr : &*missing_);
+    if (!target) return;
     const auto term = compile(*expression);
     if (!term) return;
     const ValueType type = type_of(*term);

@@ -46,15 +46,19 @@ std::shared_ptr<const canonical::SchemaLibrary> schemas() {
   return one;
 }
 
+std::shared_ptr<const document::Structure> structure_of(std::string_view release, std::string_view set) {
+  const x12::Dictionary::Found found = dictionary().find(release, set);
+  return {found.definition, found.structure()};
+}
+
 const maps::MapLibrary& library() {
   static const std::filesystem::path folders[] = {source / "maps/library"};
-  static const auto one = maps::MapLibrary::load(folders, schemas());
+  static const auto one = maps::MapLibrary::load(folders, schemas(), structure_of);
   return *one;
 }
 
 std::shared_ptr<const maps::Map> compiled(const maps::MapLibrary& maps, std::string_view name, std::string_view release, std::string_view set) {
-  const x12::Dictionary::Found found = dictionary().find(release, set);
-  return maps.compile(name, {found.definition, found.structure()});
+  return maps.compile(name, structure_of(release, set));
 }
 
 std::string written(const document::Draft& draft) {
@@ -114,6 +118,24 @@ TEST_CASE("A document read by its base map and written again has lost nothing") 
     }
 }
 
+TEST_CASE("Every place of the base maps is in one of the releases they are for") {
+  std::string said;
+  try {
+    library().check();
+  } catch (const Failure& failure) {
+    said = failure.what();
+  }
+  CHECK(said == "");
+}
+
+TEST_CASE("A place that one release has is no mistake in the other, and the check says which has it") {
+  const auto partly = library().check("850");
+  const auto found = std::find_if(partly.begin(), partly.end(), [](const auto& one) { return one.place == "MTX.02"; });
+  REQUIRE(found != partly.end());
+  CHECK(found->releases == std::vector<std::string>{"005010"});
+  CHECK(found->line.starts_with("common.yaml:"));
+}
+
 TEST_CASE("A wrong map is refused with a sentence that says what is wrong") {
   for (const auto& one : folders_below(source / "tests/data/wrong_maps")) {
     INFO(one.filename().string());
@@ -122,7 +144,7 @@ TEST_CASE("A wrong map is refused with a sentence that says what is wrong") {
     std::string said = "nothing";
     try {
       const std::filesystem::path folders[] = {source / "maps/library", one};
-      const auto maps = maps::MapLibrary::load(folders, schemas());
+      const auto maps = maps::MapLibrary::load(folders, schemas(), structure_of);
       compiled(*maps, "wrong", "004010", "850");
     } catch (const Failure& failure) {
       said = failure.what();

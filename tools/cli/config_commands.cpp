@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/data_folder.hpp"
 #include "engine/base/text.hpp"
-#include "maps/canonical/schema.hpp"
 #include "maps/map_library.hpp"
 #include "parsers/x12/guide.hpp"
 #include "tools/cli/arguments.hpp"
@@ -15,6 +13,7 @@
 #include "tools/cli/configuration.hpp"
 #include "tools/cli/json.hpp"
 #include "tools/cli/layout.hpp"
+#include "tools/cli/map_option.hpp"
 #include "tools/cli/sample_configuration.hpp"
 #include "tools/cli/terminal.hpp"
 
@@ -43,7 +42,7 @@ class ConfigCheck final : public Command {
       directory = read.directory;
       problems_.insert(problems_.end(), std::make_move_iterator(read.problems.begin()), std::make_move_iterator(read.problems.end()));
     }
-    const auto maps = load_maps(settings);
+    const auto maps = maps_of(settings);
     check(directory->default_agreement(), settings, maps.get());
     for (const partners::Partner& partner : directory->partners())
       for (const partners::Agreement& agreement : partner.agreements) check(agreement, settings, maps.get());
@@ -72,22 +71,26 @@ class ConfigCheck final : public Command {
   void check_guide(const std::filesystem::path& file, const config::Settings& settings) {
     if (!std::filesystem::exists(file) || !guides_seen_.insert(file).second) return;
     try {
-      if (!dictionary_) dictionary_ = settings.dictionary.empty() ? std::make_unique<x12::Dictionary>() : std::make_unique<x12::Dictionary>(settings.dictionary);
-      (void)x12::Guide::read(file, *dictionary_);
+      (void)x12::Guide::read(file, *dictionary(settings));
     } catch (const Failure& failure) {
       problems_.push_back({file.string(), {}, failure.what(), failure.next(), failure.what()});
     }
   }
 
-  std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settings) {
+  std::shared_ptr<const maps::MapLibrary> maps_of(const config::Settings& settings) {
     try {
-      std::vector<std::filesystem::path> folders{data_folder("maps")};
-      folders.insert(folders.end(), settings.maps.begin(), settings.maps.end());
-      return maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(settings.schemas.empty() ? data_folder("schemas") : settings.schemas));
+      const auto library = load_maps(settings.maps, settings.schemas, dictionary(settings));
+      (void)library->check();
+      return library;
     } catch (const Failure& failure) {
       problems_.push_back({"maps", {}, failure.what(), failure.next(), failure.what()});
       return nullptr;
     }
+  }
+
+  const std::shared_ptr<const x12::Dictionary>& dictionary(const config::Settings& settings) {
+    if (!dictionary_) dictionary_ = settings.dictionary.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(settings.dictionary);
+    return dictionary_;
   }
 
   // `place` is "file:line".
@@ -124,7 +127,7 @@ class ConfigCheck final : public Command {
   bool json_ = false;
   std::vector<yaml::Problem> problems_;
   std::set<std::filesystem::path> guides_seen_;
-  std::unique_ptr<x12::Dictionary> dictionary_;
+  std::shared_ptr<const x12::Dictionary> dictionary_;
 };
 
 class ConfigSample final : public Command {

@@ -21,20 +21,31 @@ void MapOption::declare(Arguments& arguments) {
   arguments.option("--map", "NAME|FILE", chosen_, "translate by this map instead of the agreement's: a name, or a file (its folder is loaded with it)");
 }
 
-void MapOption::load(Configuration& configuration, bool configured) {
-  std::vector<fs::path> folders{data_folder("maps")};
-  fs::path schemas = data_folder("schemas");
+std::shared_ptr<const maps::MapLibrary> load_maps(const std::vector<fs::path>& folders, const fs::path& schemas,
+                                                  std::shared_ptr<const x12::Dictionary> dictionary) {
+  std::vector<fs::path> all{data_folder("maps")};
+  all.insert(all.end(), folders.begin(), folders.end());
+  return maps::MapLibrary::load(all, canonical::SchemaLibrary::load(schemas.empty() ? data_folder("schemas") : schemas),
+                                [dictionary = std::move(dictionary)](std::string_view release, std::string_view set) {
+                                  const x12::Dictionary::Found found = dictionary->find(release, set);
+                                  return std::shared_ptr<const document::Structure>(found.definition, found.structure());
+                                });
+}
+
+void MapOption::load(Configuration& configuration, bool configured, const std::shared_ptr<const x12::Dictionary>& dictionary) {
+  std::vector<fs::path> folders;
+  fs::path schemas;
   if (configured) {
     const config::Settings& settings = configuration.settings();
-    folders.insert(folders.end(), settings.maps.begin(), settings.maps.end());
-    if (!settings.schemas.empty()) schemas = settings.schemas;
+    folders = settings.maps;
+    schemas = settings.schemas;
   }
   if (is_file_name(chosen_)) {
     if (!fs::exists(chosen_)) throw NotFound(fmt::format("there is no map file {}", chosen_), "crossdock translate FILE --map maps/NAME.yaml");
     folders.push_back(fs::absolute(chosen_).parent_path());
     chosen_ = fs::path(chosen_).stem().string();
   }
-  library_ = maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(schemas));
+  library_ = load_maps(folders, schemas, dictionary);
   if (chosen_.empty() || library_->find(chosen_)) return;
   std::vector<std::string> names;
   for (const auto& entry : library_->entries()) names.push_back(entry.name);

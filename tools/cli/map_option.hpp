@@ -2,10 +2,12 @@
 // first needed: the ones that come with Crossdock, then the configuration's folders, then --map.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "maps/map_library.hpp"
 #include "parsers/x12/interpret.hpp"
@@ -14,12 +16,16 @@
 
 namespace crossdock::cli {
 
+// The maps that come with Crossdock and those of `folders`, held against the dictionary's releases.
+std::shared_ptr<const maps::MapLibrary> load_maps(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& schemas,
+                                                  std::shared_ptr<const x12::Dictionary> dictionary);
+
 class MapOption {
  public:
   void declare(Arguments& arguments);  // --map
 
   // Throws Failure when a map has a mistake, NotFound when --map names none.
-  void load(Configuration& configuration, bool configured);
+  void load(Configuration& configuration, bool configured, const std::shared_ptr<const x12::Dictionary>& dictionary);
   [[nodiscard]] const maps::MapLibrary& library() const { return *library_; }
   // nullptr when no map is for this set. Valid while this lives.
   const maps::Map* map_for(const partners::Agreement& agreement, const x12::CheckedSet& set);

@@ -89,7 +89,7 @@ class Translate final : public Command {
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock translate orders.edi");
     const auto dictionary = terms_.dictionary();
-    maps_.load(terms_.configuration, terms_.uses_configuration());
+    maps_.load(terms_.configuration, terms_.uses_configuration(), dictionary);
     std::uint64_t wrong = 0;
     for (const Input& input : inputs) {
       WatchedSource source(input, terminal);

@@ -1,0 +1,52 @@
+// SoughtPlaces: every place the rules of a map ask for, and the releases that have it. The read and the write compiler
+// note each place as they look it up; MapLibrary pools the notes of all releases a map is for. So a place that one
+// release has is no mistake in another, and a place that none has is refused, wherever it is written.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "maps/expression.hpp"
+#include "maps/resolve.hpp"
+#include "maps/rule.hpp"
+
+namespace crossdock::maps {
+
+struct SoughtPlace {
+  Written written;                    // the node of the rule it stands in, to point at
+  Span span;
+  std::string text;                   // "N9/MTX.02"
+  std::string rule, line;             // "lines.notes", "850.yaml:31": one of the rules that ask for it
+  std::string file;                   // which wrote it
+  bool from_group = false;            // written in a group: it need be in one only of the loops that use the group
+  std::vector<std::string> releases;  // that have it
+  std::vector<std::string> lacking;   // looked in, without it
+  Missing missing;                    // what the first of these said
+};
+
+class SoughtPlaces {
+ public:
+  // What follows belongs to this rule, in this release.
+  void release(std::string_view name) { release_ = name; }
+  void rule(const Rule& rule) { rule_ = &rule; }
+
+  // `missing`: why the release has no such place; nullptr when it has.
+  void note(const Written& written, const Place& place, const Missing* missing);
+
+  void add(const SoughtPlaces& other);
+  [[nodiscard]] std::vector<const SoughtPlace*> list() const;  // in the order of files and lines
+  // Places no release has, each at its rule. Of groups in shared files only when `whole`: other maps may use them.
+  [[nodiscard]] std::vector<const SoughtPlace*> nowhere(bool whole, const std::vector<std::string>& shared_files) const;
+
+ private:
+  using Where = std::tuple<std::string, std::uint32_t, std::uint32_t, std::uint32_t>;  // file, line, column, offset
+  std::string release_;
+  const Rule* rule_ = nullptr;
+  std::map<Where, SoughtPlace> places_;
+};
+
+}  // namespace crossdock::maps
