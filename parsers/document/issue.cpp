@@ -46,6 +46,7 @@ constexpr std::array<Row, issue_kind_count> rows{{
     {control_structure_invalid, Level::interchange, "control_structure_invalid", "does not fit the envelope"},
     {interchange_trailer_missing, Level::interchange, "interchange_trailer_missing", "is missing: the interchange does not end"},
     {interchange_content_invalid, Level::interchange, "interchange_content_invalid", "is not readable as X12"},
+    {interchange_folded, Level::interchange, "interchange_folded", "stands in a folded file: line ends break its segments"},
     {interchange_duplicate, Level::interchange, "interchange_duplicate", "was received before"},
     {data_separator_invalid, Level::interchange, "data_separator_invalid", "is followed by a separator that cannot be one"},
     {component_separator_invalid, Level::interchange, "component_separator_invalid", "cannot be a component separator"},

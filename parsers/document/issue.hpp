@@ -43,6 +43,7 @@ enum class IssueKind : std::uint8_t {
   control_structure_invalid,         // 022
   interchange_trailer_missing,       // 023
   interchange_content_invalid,       // 024
+  interchange_folded,                // 024: line ends break segments; reject unless the agreement takes folded files
   interchange_duplicate,             // 025
   data_separator_invalid,            // 026
   component_separator_invalid,       // 027

@@ -51,6 +51,7 @@ constexpr Row rows[] = {
     {control_structure_invalid, List::ta1_note, "022"},
     {interchange_trailer_missing, List::ta1_note, "023"},
     {interchange_content_invalid, List::ta1_note, "024"},
+    {interchange_folded, List::ta1_note, "024"},
     {interchange_duplicate, List::ta1_note, "025"},
     {data_separator_invalid, List::ta1_note, "026"},
     {component_separator_invalid, List::ta1_note, "027"},

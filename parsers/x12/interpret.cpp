@@ -10,6 +10,7 @@
 #include "parsers/x12/guide.hpp"
 #include "parsers/x12/issue_list.hpp"
 #include "parsers/x12/segment_stream.hpp"
+#include "parsers/x12/unfolding.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -17,6 +18,8 @@ namespace {
 using document::CheckPolicy;
 using document::Document;
 using document::IssueKind;
+
+constexpr std::size_t looked_at = 4096;  // bytes that show whether a file is folded
 
 const std::shared_ptr<const CheckPolicy>& default_policy() {
   static const std::shared_ptr<const CheckPolicy> policy = std::make_shared<const CheckPolicy>();
@@ -128,13 +131,22 @@ class Interpreter final : public EnvelopeEvents {
   Interpreter(const Dictionary& dictionary, Listener& listener, const InterpretOptions& options)
       : dictionary_(dictionary), listener_(listener), options_(options), judge_(dictionary) {}
 
+  // What is read comes from a folded file.
+  void unfolds(const UnfoldedSource& source, std::size_t width) {
+    unfolded_ = &source;
+    folded_width_ = width;
+  }
+
   const CheckPolicy& policy(const InterchangeVerdict& interchange, const GroupVerdict* group) override {
     Terms& terms = group == nullptr ? terms_ : group_terms_;
     terms = completed(listener_.terms(interchange.header, group == nullptr ? nullptr : &group->header));
     return *terms.policy;
   }
 
-  void interchange_begins(InterchangeVerdict& interchange) override { listener_.interchange_begins(interchange); }
+  void interchange_begins(InterchangeVerdict& interchange) override {
+    if (unfolded_ != nullptr) report_folded(interchange);
+    listener_.interchange_begins(interchange);
+  }
 
   void group_begins(InterchangeVerdict& interchange, GroupVerdict& group) override {
     judge_.begin_group(group.header, group_terms_);
@@ -152,6 +164,7 @@ class Interpreter final : public EnvelopeEvents {
     set.disposition = disposition_for(worst_of(set));
     group.sets_refused += set.disposition == Disposition::rejected ? 1 : 0;
     group.sets_noted += set.disposition == Disposition::accepted_with_errors ? 1 : 0;
+    if (unfolded_ != nullptr) restore_places(set, *unfolded_);
     listener_.set_checked({interchange, group, set, document, judge_.find(set.set_id).definition});
     const bool is_faulty = set.disposition != Disposition::accepted;
     if (options_.keep == Keep::all_sets || (options_.keep == Keep::faulty_sets && is_faulty))
@@ -161,6 +174,7 @@ class Interpreter final : public EnvelopeEvents {
   void group_ends(InterchangeVerdict& interchange, GroupVerdict&& group) override {
     check_group_known(group);
     settle(group);
+    if (unfolded_ != nullptr) restore_places(group, *unfolded_);
     listener_.group_ends(interchange, group);
     if (interchange.groups.size() < options_.limits.groups_per_interchange)
       interchange.groups.push_back(std::move(group));
@@ -168,6 +182,7 @@ class Interpreter final : public EnvelopeEvents {
 
   void interchange_ends(InterchangeVerdict&& interchange) override {
     settle(interchange, terms_.policy->reject_mode);
+    if (unfolded_ != nullptr) restore_places(interchange, *unfolded_);
     listener_.interchange_ends(std::move(interchange));
   }
 
@@ -182,6 +197,17 @@ class Interpreter final : public EnvelopeEvents {
     if (!dictionary_.knows_group(release.used, group.header.functional_id))
       report(group, IssueKind::group_unsupported, 1, "Functional group code", group.header.functional_id,
              fmt::format("the group of a set of release {}, such as PO", release.used));
+  }
+
+  void report_folded(InterchangeVerdict& interchange) {
+    Issue issue;
+    issue.kind = IssueKind::interchange_folded;
+    issue.location.offset = interchange.offset;
+    issue.location.segment_id = "ISA";
+    issue.name = fmt::format("(lines of {})", folded_width_);
+    issue.expected = "line ends behind segments only, or an agreement that takes folded files";
+    issue.severity = document::severity_of(*terms_.policy, issue);
+    interchange.issues.insert(interchange.issues.begin(), std::move(issue));
   }
 
   void report(GroupVerdict& group, IssueKind kind, std::uint16_t element, const char* name, const std::string& found,
@@ -205,6 +231,8 @@ class Interpreter final : public EnvelopeEvents {
   SetJudge judge_;
   Terms terms_, group_terms_;
   bool group_known_ = false;
+  const UnfoldedSource* unfolded_ = nullptr;
+  std::size_t folded_width_ = 0;
 };
 
 // Collects what a whole file comes to.
@@ -227,7 +255,14 @@ class Collector final : public Listener {
 FileVerdict interpret(ByteSource& source, const Dictionary& dictionary, Listener& listener,
                       const InterpretOptions& options) {
   Interpreter interpreter(dictionary, listener, options);
-  return read_envelopes(source, interpreter, options.limits);
+  FirstBytes first(source, looked_at);
+  const std::size_t width = folded_width(first.look());
+  if (width == 0) return read_envelopes(first, interpreter, options.limits);
+  UnfoldedSource unfolded(first);
+  interpreter.unfolds(unfolded, width);
+  FileVerdict verdict = read_envelopes(unfolded, interpreter, options.limits);
+  verdict.bytes = unfolded.bytes_read();
+  return verdict;
 }
 
 std::vector<InterchangeVerdict> interpret(std::string_view bytes, const Dictionary& dictionary,
@@ -241,8 +276,12 @@ std::vector<InterchangeVerdict> interpret(std::string_view bytes, const Dictiona
 void interpret_set(std::string_view set_bytes, const InterchangeHeader& interchange, const GroupHeader& group,
                    const Dictionary& dictionary, const Terms& terms,
                    const std::function<void(const CheckedSet&)>& visit) {
-  MemorySource source(set_bytes);
-  SegmentStream stream(source, {});
+  const Terms whole_terms = completed(terms);
+  MemorySource received(set_bytes);
+  UnfoldedSource unfolded(received);
+  const bool folded = document::severity_of(*whole_terms.policy, IssueKind::interchange_folded, "ISA", 0) != document::Severity::reject &&
+                      is_folded(set_bytes, interchange.delimiters);
+  SegmentStream stream(folded ? static_cast<ByteSource&>(unfolded) : received, {});
   stream.begin_segments(interchange.delimiters);
   SegmentStream::Number end = 0;
   while (stream.segment(end) != nullptr) ++end;
@@ -253,14 +292,14 @@ void interpret_set(std::string_view set_bytes, const InterchangeHeader& intercha
   set.control_number = stream.element(0, 2);
   set.implementation_reference = stream.element(0, 3);
   set.segment_count = static_cast<std::uint32_t>(end);
-  set.length = set_bytes.size();
   Document document = stream.take(0, end);
+  set.length = document.bytes.size();
 
-  const Terms whole_terms = completed(terms);
   SetJudge judge(dictionary);
   judge.begin_group(group, whole_terms);
   judge.judge(set, document);
   set.disposition = disposition_for(worst_of(set));
+  if (folded) restore_places(set, unfolded);
 
   InterchangeVerdict interchange_verdict;
   interchange_verdict.header = interchange;

@@ -15,6 +15,32 @@ constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 constexpr bool is_filling(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == '\0' || c == '\x1A'; }
 
+// What else arrives under the name of X12, by its first bytes.
+struct Likeness {
+  std::string_view begin;
+  const char* expected;
+};
+constexpr Likeness likenesses[] = {
+    {"\xC9\xE2\xC1", "ASCII: this is EBCDIC; send it in text mode, or convert it before"},
+    {{"I\0S\0A\0", 6}, "one byte a character: this looks like UTF-16"},
+    {"\xFF\xFE", "one byte a character: this looks like UTF-16"},
+    {"\xFE\xFF", "one byte a character: this looks like UTF-16"},
+    {"UNA", "X12: this is EDIFACT"},
+    {"UNB", "X12: this is EDIFACT"},
+    {"GS", "the interchange header ISA before the group's GS"},
+    {"<", "X12: this looks like XML"},
+    {"{", "X12: this looks like JSON"},
+    {"PK\x03\x04", "X12: this is a zip archive"},
+    {"\x1F\x8B", "X12: this is compressed with gzip"},
+    {"-----BEGIN PGP", "X12: this is encrypted with PGP"},
+    {"%PDF", "X12: this is a PDF"}};
+
+const char* expected_of(std::string_view found) {
+  for (const Likeness& likeness : likenesses)
+    if (found.starts_with(likeness.begin)) return likeness.expected;
+  return "an interchange, beginning with ISA and its sixteen elements";
+}
+
 // What stands between two interchanges, or before the first.
 struct Gap {
   SegmentStream::Place begin{0, 1, 1};  // of the first byte that is no line end or filling, if there is one
@@ -115,13 +141,7 @@ class Reader {
     issue.location.line = issue.location.column = 1;
     issue.name = gap_.bytes == 0 ? "The file is empty: it" : "The file";
     issue.found = gap_.found;
-    issue.expected = looks_like_utf16() ? "one byte a character: this looks like UTF-16"
-                                        : "an interchange, beginning with ISA and its sixteen elements";
-  }
-
-  [[nodiscard]] bool looks_like_utf16() const {
-    return gap_.found.starts_with("\xFF\xFE") || gap_.found.starts_with("\xFE\xFF") ||
-           gap_.found.starts_with(std::string_view("I\0S\0A\0", 6));
+    issue.expected = expected_of(gap_.found);
   }
 
   SegmentStream stream_;

@@ -272,6 +272,16 @@ void SegmentStream::cut_segments(const std::uint32_t* terminators, std::size_t c
   }
   open_separator_ = first;
   open_begin_ = begin;
+  if (delimiters_.segment == '\n' || delimiters_.segment == '\r') drop_blank_lines(before);
+}
+
+// Where a line end is the terminator, a blank line is no segment.
+void SegmentStream::drop_blank_lines(std::size_t from) {
+  const auto is_blank = [this](const Segment& segment) {
+    return segment.element_count == 0 && separators_[segment.first_separator] == segment.begin;
+  };
+  segments_.erase(std::remove_if(segments_.begin() + static_cast<std::ptrdiff_t>(from), segments_.end(), is_blank),
+                  segments_.end());
 }
 
 std::uint32_t SegmentStream::separators_end(Number number) const {

@@ -86,6 +86,7 @@ class SegmentStream {
   [[nodiscard]] std::uint32_t longest_segment() const;
   void finish_last();
   void cut_segments(const std::uint32_t* terminators, std::size_t count);
+  void drop_blank_lines(std::size_t from);
   // One past the separators of segment `number`.
   [[nodiscard]] std::uint32_t separators_end(Number number) const;
 

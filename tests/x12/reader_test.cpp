@@ -107,6 +107,31 @@ TEST_CASE("A line end may itself be the terminator") {
   CHECK(issues_of(bytes).empty());
 }
 
+TEST_CASE("Blank lines are no segments where line ends are terminators") {
+  for (const std::string end : {"\n\n", "\r\n\r\n", "\n \r\n", "\r\r"}) {
+    std::string bytes = whole;
+    for (std::size_t at = 0; (at = bytes.find('~', at)) != std::string::npos; at += end.size()) bytes.replace(at, 1, end);
+    INFO(end.size());
+    CHECK(issues_of(bytes).empty());
+    CHECK(read(bytes).at(0).groups.at(0).sets.at(0).segment_count == read(whole).at(0).groups.at(0).sets.at(0).segment_count);
+  }
+}
+
+TEST_CASE("What is no X12 at all is told by what it is") {
+  const auto told = [](std::string_view bytes) {
+    MemorySource source(bytes);
+    Listener nobody;
+    const FileVerdict verdict = interpret(source, small_dictionary(), nobody);
+    return verdict.issues.empty() ? std::string() : verdict.issues[0].expected;
+  };
+  CHECK(told("\xC9\xE2\xC1\x5C\xF0\xF0") == "ASCII: this is EBCDIC; send it in text mode, or convert it before");
+  CHECK(told("UNB+UNOA:1+A+B") == "X12: this is EDIFACT");
+  CHECK(told("\n<?xml version='1.0'?>") == "X12: this looks like XML");
+  CHECK(told("GS*PO*A*B~") == "the interchange header ISA before the group's GS");
+  CHECK(told(std::string_view("I\0S\0A\0*\0", 8)) == "one byte a character: this looks like UTF-16");
+  CHECK(told("hello") == "an interchange, beginning with ISA and its sixteen elements");
+}
+
 TEST_CASE("What stands before the first ISA is passed over with a note") {
   CHECK(issues_of("\xEF\xBB\xBF" + whole) == Lines{"leading_bytes_ignored ISA"});
   CHECK(issues_of("\r\n  " + whole) == Lines{"leading_bytes_ignored ISA"});
