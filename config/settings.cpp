@@ -93,17 +93,50 @@ void read_named(yaml::Node node, std::vector<Named>& into, Named (*read)(yaml::N
   }
 }
 
+// "127.0.0.1:9080".
+std::string read_listen(yaml::Node node, const std::string& fallback, const char* example) {
+  std::string listen = node.text(fallback, 100);
+  if (listen.empty()) return listen;
+  const std::size_t colon = listen.rfind(':');
+  std::uint16_t port = 0;
+  const char* const end = listen.data() + listen.size();
+  const bool good = colon != std::string::npos && colon > 0 && std::from_chars(listen.data() + colon + 1, end, port).ptr == end;
+  if (!good) node.refuse(fmt::format("\"{}\" is no address to listen on", listen), fmt::format("for example {}", example));
+  return listen;
+}
+
 void read_http(yaml::Node node, HttpSettings& http) {
   if (!node) return;
   yaml::Map map = node.map();
   http.enabled = true;
-  const yaml::Node listen = map["listen"];
-  http.listen = listen.text(http.listen, 100);
-  const std::size_t colon = http.listen.rfind(':');
-  std::uint16_t port = 0;
-  const char* const end = http.listen.data() + http.listen.size();
-  const bool good = colon != std::string::npos && colon > 0 && std::from_chars(http.listen.data() + colon + 1, end, port).ptr == end;
-  if (!good) listen.refuse(fmt::format("\"{}\" is no address to listen on", http.listen), "for example 127.0.0.1:9080");
+  http.listen = read_listen(map["listen"], http.listen, "127.0.0.1:9080");
+}
+
+std::vector<std::filesystem::path> read_paths(yaml::Node node) {
+  std::vector<std::filesystem::path> paths;
+  if (!node) return paths;
+  for (const yaml::Node& one : node.is_scalar() ? std::vector<yaml::Node>{node} : node.items()) paths.push_back(one.path());
+  return paths;
+}
+
+void read_as2(yaml::Node node, As2Listening& as2) {
+  if (!node) return;
+  yaml::Map map = node.map();
+  as2.listen = read_listen(map["listen"], {}, "0.0.0.0:4080");
+  as2.health = read_listen(map["health"], {}, "127.0.0.1:4081");
+  as2.path = map["path"].text(as2.path, 200);
+  as2.domain = map["domain"].text(as2.domain, 100);
+  as2.largest = map["largest"].size(as2.largest, 1'000);
+  as2.connections_per_address = map["connections_per_address"].number(as2.connections_per_address, 1, 100'000);
+  const yaml::Node tls = map["tls"];
+  if (!tls) return;
+  yaml::Map secure = tls.map();
+  as2.tls_listen = read_listen(secure.need("listen"), {}, "0.0.0.0:4443");
+  as2.certificate = secure.need("certificate").path();
+  as2.key = secure.need("key").path();
+  as2.passphrase = secure["passphrase"].secret();
+  as2.chain = read_paths(secure["chain"]);
+  as2.clients = read_paths(secure["clients"]);
 }
 
 void check_folder(yaml::Node node, const std::filesystem::path& folder) {
@@ -134,6 +167,7 @@ void read(yaml::Map& map, Settings& settings) {
   read_named(map["destinations"], settings.destinations, read_destination, "destination");
   read_named(map["sources"], settings.sources, read_source, "source");
   read_http(map["http"], settings.http);
+  read_as2(map["as2"], settings.as2);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "config/yaml/file.hpp"
 #include "engine/base/log.hpp"
 #include "engine/base/name_template.hpp"
+#include "engine/base/secret.hpp"
 
 namespace crossdock::config {
 
@@ -63,6 +64,18 @@ struct HttpSettings {
   bool enabled = false;
 };
 
+// Where partners reach us by AS2. Addresses are "0.0.0.0:4080"; empty: not listening there.
+struct As2Listening {
+  std::string listen, tls_listen, health;
+  std::filesystem::path certificate, key;        // of tls_listen
+  SecretReference passphrase;
+  std::vector<std::filesystem::path> chain;      // intermediate certificates sent with it
+  std::vector<std::filesystem::path> clients;    // who may connect by TLS, or who signed them; empty: everybody
+  std::string path = "/as2", domain = "crossdock";
+  std::uint64_t largest = 512'000'000;           // bytes of one message
+  std::uint32_t connections_per_address = 100;
+};
+
 struct Settings {
   std::filesystem::path file;                    // empty: embedded defaults
   std::filesystem::path work_folder = "crossdock-work";
@@ -78,6 +91,7 @@ struct Settings {
   std::vector<Destination> destinations;
   std::vector<Source> sources;
   HttpSettings http;
+  As2Listening as2;
   std::string hash;                              // SHA-256 of the file
 
   [[nodiscard]] const Destination* destination(std::string_view named) const;

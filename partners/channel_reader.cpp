@@ -134,7 +134,7 @@ SftpPlace read_sftp(yaml::Map& map) {
 }
 
 ChannelSettings read_channel(yaml::Node node) {
-  static constexpr std::string_view kinds[] = {"directory", "sftp"};
+  static constexpr std::string_view kinds[] = {"directory", "sftp", "as2"};
   yaml::Map map = node.map();
   ChannelSettings channel;
   channel.name = read_name(map.need("name"));
@@ -145,6 +145,7 @@ ChannelSettings read_channel(yaml::Node node) {
   read_drop(map["drop"], channel.drop);
   if (kind == 0) channel.place = read_directory(map);
   else if (kind == 1) channel.place = read_sftp(map);
+  else if (kind == 2) channel.place = read_as2(map);
   else return map.allow_others(), channel;
   if (!channel.receives() && !channel.sends()) node.refuse("this channel neither receives nor sends", "add inbound: FOLDER, outbound: FOLDER, or both");
   return channel;

@@ -4,15 +4,29 @@
 
 namespace crossdock::partners {
 
+namespace {
+
+template <class Folders>
+bool receives_by(const Folders& place) { return !place.inbound.empty(); }
+bool receives_by(const As2Place& place) { return place.receives; }
+template <class Folders>
+bool sends_by(const Folders& place) { return !place.outbound.empty(); }
+bool sends_by(const As2Place& place) { return !place.url.empty(); }
+
+}  // namespace
+
 bool ChannelSettings::receives() const {
-  return std::visit([](const auto& kind) { return !kind.inbound.empty(); }, place);
+  return std::visit([](const auto& kind) { return receives_by(kind); }, place);
 }
 
 bool ChannelSettings::sends() const {
-  return std::visit([](const auto& kind) { return !kind.outbound.empty(); }, place);
+  return std::visit([](const auto& kind) { return sends_by(kind); }, place);
 }
 
-const char* ChannelSettings::kind() const { return std::holds_alternative<SftpPlace>(place) ? "sftp" : "directory"; }
+const char* ChannelSettings::kind() const {
+  constexpr const char* kinds[] = {"directory", "sftp", "as2"};
+  return kinds[place.index()];
+}
 
 const ChannelSettings* Partner::channel(std::string_view named) const {
   for (const ChannelSettings& one : channels)

@@ -11,6 +11,7 @@
 
 #include "engine/base/name_template.hpp"
 #include "engine/base/secret.hpp"
+#include "partners/as2_place.hpp"
 
 namespace crossdock::partners {
 
@@ -59,7 +60,7 @@ struct SftpPlace {
   std::uint32_t window = 0;  // requests in flight; 0: chosen by the measured distance
 };
 
-using Place = std::variant<DirectoryPlace, SftpPlace>;
+using Place = std::variant<DirectoryPlace, SftpPlace, As2Place>;
 
 struct ChannelSettings {
   std::string name;  // "sftp"; unique in its partner
@@ -70,7 +71,7 @@ struct ChannelSettings {
 
   [[nodiscard]] bool receives() const;
   [[nodiscard]] bool sends() const;
-  [[nodiscard]] const char* kind() const;  // "directory", "sftp"
+  [[nodiscard]] const char* kind() const;  // "directory", "sftp", "as2"
 };
 
 }  // namespace crossdock::partners

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "engine/channels/as2/station.hpp"
 #include "engine/channels/channel.hpp"
 #include "engine/channels/executors.hpp"
 #include "engine/flow/world.hpp"
@@ -37,7 +38,7 @@ struct OpenChannel {
 };
 
 // Every enabled channel of every enabled partner, and one for each destination. Throws Failure when one contradicts
-// itself.
-std::vector<OpenChannel> open_channels(const Configuration& configuration, const channels::Executors& executors);
+// itself. `station` serves the AS2 ones.
+std::vector<OpenChannel> open_channels(const Configuration& configuration, const channels::Executors& executors, as2::Station& station);
 
 }  // namespace crossdock::daemon

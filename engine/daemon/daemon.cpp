@@ -18,6 +18,8 @@
 #include "engine/base/log.hpp"
 #include "engine/channels/offload.hpp"
 #include "engine/channels/sftp/sftp.hpp"
+#include "engine/daemon/as2_channels.hpp"
+#include "engine/daemon/as2_ledger.hpp"
 #include "engine/daemon/channel_set.hpp"
 #include "engine/daemon/dispatcher.hpp"
 #include "engine/daemon/intake.hpp"
@@ -53,7 +55,9 @@ class Daemon {
         store_(store::sqlite::open(work_.path(), clock_)), doorbell_(work_.path()), disk_(configuration_.settings.disk_threads),
         stages_(worker_count(configuration_.settings)), executors_(io_.get_executor(), disk_.get_executor()),
         intake_(*store_, clock_, executors_, [this] { return configuration_.world; }, [this] { dispatcher_.ring(); }),
-        channels_(std::make_shared<ChannelSet>(open_channels(configuration_, executors_), io_.get_executor())),
+        ledger_(*store_, executors_, as2::SpoolPlace(work_.path() / "spool", 256 * 1024)),
+        station_(station_settings(configuration_.settings), executors_, clock_, ledger_),
+        channels_(std::make_shared<ChannelSet>(open_channels(configuration_, executors_, station_), io_.get_executor())),
         dispatcher_({*store_, clock_, io_.get_executor(), stages_.get_executor(), [this] { return configuration_.world; },
                      [this] { return channels_; }, work_.path() / "spool", fmt::format("{}/{}", node_name(), ::getpid())}),
         signals_(io_, SIGTERM, SIGINT, SIGHUP), bell_pipe_(io_, ::dup(doorbell_.descriptor())), look_timer_(io_) {}
@@ -65,6 +69,7 @@ class Daemon {
     spawn(look_around(), "housekeeping");
     spawn(listen_to_doorbell(), "doorbell");
     spawn(obey_signals(), "signals");
+    spawn(station_.run(), "AS2 station");
     channels_->start(intake_);
     notify_service_manager("READY=1");
     log::info("ready", {{"partners", static_cast<std::uint64_t>(configuration_.world->partners->partners().size())},
@@ -77,6 +82,8 @@ class Daemon {
 
  private:
   void introduce() const {
+    const config::LogSettings& wanted = configuration_.settings.log;
+    log::configure(wanted.level, wanted.style, wanted.file.string());
     log::info("crossdockd starts", {{"version", CROSSDOCK_VERSION}, {"process", static_cast<std::int64_t>(::getpid())}});
     log::info("SFTP library", {{"report", channels::ssh_library_report()}});
     const auto& settings = configuration_.settings;
@@ -115,6 +122,7 @@ class Daemon {
   // What is under way may end, for a time; then the channels break off their sends, which come again at the next start.
   asio::awaitable<void> stop_everything() {
     dispatcher_.stop();
+    station_.stop();
     const auto until = std::chrono::steady_clock::now() + configuration_.settings.stop_within;
     asio::steady_timer timer(io_);
     while (dispatcher_.lanes_at_work() > 0 && std::chrono::steady_clock::now() < until) {
@@ -131,7 +139,7 @@ class Daemon {
     try {
       const std::function<Configuration()> load = [this] { return load_configuration(sources_); };
       Configuration loaded = co_await channels::offload(disk_.get_executor(), load);
-      auto opened = std::make_shared<ChannelSet>(open_channels(loaded, executors_), io_.get_executor());
+      auto opened = std::make_shared<ChannelSet>(open_channels(loaded, executors_, station_), io_.get_executor());
       if (loaded.settings.work_folder != configuration_.settings.work_folder)
         log::warning("another work folder takes effect at the next start only", {{"path", loaded.settings.work_folder.string()}});
       const auto former = std::exchange(channels_, std::move(opened));
@@ -230,6 +238,8 @@ class Daemon {
   asio::thread_pool disk_, stages_;
   channels::Executors executors_;
   StoreIntake intake_;
+  As2Ledger ledger_;
+  as2::Station station_;
   std::shared_ptr<ChannelSet> channels_;
   Dispatcher dispatcher_;
   asio::signal_set signals_;

@@ -1,8 +1,12 @@
 // Partners' and destinations' settings into channels.
 #include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
 
 #include "engine/channels/directory/directory.hpp"
 #include "engine/channels/sftp/sftp.hpp"
+#include "engine/daemon/as2_channels.hpp"
 #include "engine/daemon/configuration.hpp"
 
 namespace crossdock::daemon {
@@ -50,6 +54,7 @@ struct Common {
   const std::string& partner;
   const config::Settings& daemon;
   const channels::Executors& executors;
+  as2::Station& station;
 
   template <class Settings>
   void fill(Settings& into) const {
@@ -97,6 +102,10 @@ std::unique_ptr<channels::Channel> make(const partners::SftpPlace& place, const 
   return channels::make_sftp_channel(std::move(settings), common.executors);
 }
 
+std::unique_ptr<channels::Channel> make(const partners::As2Place& place, const Common& common) {
+  return common.station.make_channel(as2_settings(place, common.partner, common.settings.name, common.daemon));
+}
+
 OpenChannel open_destination(const config::Destination& destination, const channels::Executors& executors) {
   channels::DirectorySettings settings;
   settings.name = destination.name;
@@ -106,9 +115,25 @@ OpenChannel open_destination(const config::Destination& destination, const chann
   return {{}, destination.name, "directory", false, true, channels::make_directory_channel(std::move(settings), executors)};
 }
 
+// What arrives is routed by its pair of AS2 names: no two channels may have the same.
+void refuse_equal_as2_ids(const partners::PartnerDirectory& directory) {
+  std::map<std::pair<std::string, std::string>, std::string> seen;
+  for (const partners::Partner& partner : directory.partners())
+    for (const partners::ChannelSettings& channel : partner.channels) {
+      const auto* place = std::get_if<partners::As2Place>(&channel.place);
+      if (place == nullptr || !partner.enabled || !channel.enabled) continue;
+      const std::string whose = fmt::format("{} of {}", channel.name, partner.name);
+      const auto [found, fresh] = seen.emplace(std::pair(place->their_id, place->our_id), whose);
+      if (!fresh)
+        throw Failure(Remedy::operator_, fmt::format("channels {} and {} have the same AS2 ids {} and {}", found->second, whose, place->their_id, place->our_id),
+                      "each pair of ids belongs to one channel");
+    }
+}
+
 }  // namespace
 
-std::vector<OpenChannel> open_channels(const Configuration& configuration, const channels::Executors& executors) {
+std::vector<OpenChannel> open_channels(const Configuration& configuration, const channels::Executors& executors, as2::Station& station) {
+  refuse_equal_as2_ids(*configuration.world->partners);
   std::vector<OpenChannel> open;
   for (const config::Destination& destination : configuration.settings.destinations)
     open.push_back(open_destination(destination, executors));
@@ -116,9 +141,11 @@ std::vector<OpenChannel> open_channels(const Configuration& configuration, const
     if (!partner.enabled) continue;
     for (const partners::ChannelSettings& settings : partner.channels) {
       if (!settings.enabled) continue;
-      const Common common{settings, partner.name, configuration.settings, executors};
+      const Common common{settings, partner.name, configuration.settings, executors, station};
+      // An AS2 channel that only sends receives too: the MDNs.
+      const bool receives = settings.receives() || std::holds_alternative<partners::As2Place>(settings.place);
       auto channel = std::visit([&](const auto& place) { return make(place, common); }, settings.place);
-      open.push_back({partner.name, settings.name, settings.kind(), settings.receives(), settings.sends(), std::move(channel)});
+      open.push_back({partner.name, settings.name, settings.kind(), receives, settings.sends(), std::move(channel)});
     }
   }
   return open;

@@ -130,7 +130,7 @@ awaitable<HttpAnswer> Receiving::run() {
 awaitable<HttpAnswer> Receiving::accept(Opened& opened) {
   const bool durable = co_await hand_over(opened);
   if (!durable) co_return HttpAnswer(503);
-  crash_point("as2-received");
+  crash_point("as2.received");
   WrittenMdn mdn;
   const Disposition processed;
   if (receipt_.mode != ReceiptMode::none) {
@@ -160,7 +160,7 @@ awaitable<HttpAnswer> Receiving::accept(Opened& opened) {
     log::error("an MDN could not be kept; the partner will send again", {{"partner", desk_->settings.partner}, {"message_id", message_id_}, {"reason", failure.what()}});
   }
   if (failed) co_return HttpAnswer(503);
-  crash_point("as2-mdn-kept");
+  crash_point("as2.mdn_kept");
   desk_->pulse.received();
   if (kept->body.empty()) co_return answer_with(std::move(mdn), true);
   co_return answer_with(WrittenMdn{headers_from(kept->headers), kept->body}, true);

@@ -73,7 +73,7 @@ awaitable<HttpAnswer> receive_mdn(std::shared_ptr<Desk> desk, HttpRequest reques
     log::error("an MDN could not be kept; the partner will post it again", {{"reason", failure.what()}});
   }
   if (!kept) co_return HttpAnswer(503);
-  crash_point("as2-mdn-received");
+  crash_point("as2.mdn_received");
   if (!verdict.delivered()) {
     Trouble trouble = trouble_of(*desk, verdict.kind == MdnVerdict::Kind::mic_mismatch ? "as2_mic_mismatch" : "as2_mdn_negative", verdict.text, verdict.next);
     trouble.outbound = message->outbound;

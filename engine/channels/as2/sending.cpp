@@ -163,7 +163,7 @@ class Posting {
       failed = attempt_of(message_, later ? Outcome::deferred : Outcome::refused, failure.what(), failure.next());
     }
     if (!answered) co_return failed;
-    crash_point("as2-posted");
+    crash_point("as2.posted");
     co_await notice_certificate(*desk_, answer.peer_certificate);
     co_return co_await conclude(answer);
   }
@@ -242,7 +242,7 @@ awaitable<Attempt> send_message(std::shared_ptr<Desk> desk, channels::Departure 
     const std::function<KeptMessage()> work = [&] { return composed(*desk, departure); };
     KeptMessage fresh = co_await channels::offload(desk->office.executors.disk, work);
     co_await desk->office.ledger.keep_message(fresh);
-    crash_point("as2-composed");
+    crash_point("as2.composed");
     message = std::move(fresh);
   }
   co_return co_await post_and_judge(desk, std::move(*message));

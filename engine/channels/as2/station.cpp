@@ -156,12 +156,14 @@ namespace {
 // A relationship as the daemon sees it.
 class As2Channel final : public channels::Channel {
  public:
-  As2Channel(std::shared_ptr<Desk> desk, std::function<void()> leave)
-      : desk_(std::move(desk)), leave_(std::move(leave)), bell_(desk_->office.executors.io) {}
-  ~As2Channel() override { leave_(); }
+  // `seat` puts the desk where arrivals are routed to; `leave` takes it away unless another has its place by then.
+  As2Channel(std::shared_ptr<Desk> desk, std::function<void(std::shared_ptr<Desk>)> seat, std::function<void(const Desk&)> leave)
+      : desk_(std::move(desk)), seat_(std::move(seat)), leave_(std::move(leave)), bell_(desk_->office.executors.io) {}
+  ~As2Channel() override { leave_(*desk_); }
 
   awaitable<void> receive(channels::Intake& intake) override {
     desk_->intake = &intake;
+    seat_(desk_);
     desk_->pulse.idle();
     co_await resume_mdns();
     while (!desk_->stopping) {
@@ -170,6 +172,7 @@ class As2Channel final : public channels::Channel {
       co_await bell_.wait_until(next);
     }
     desk_->intake = nullptr;
+    leave_(*desk_);
   }
 
   awaitable<channels::Attempt> send(channels::Departure departure) override {
@@ -217,7 +220,8 @@ class As2Channel final : public channels::Channel {
   }
 
   std::shared_ptr<Desk> desk_;
-  std::function<void()> leave_;
+  std::function<void(std::shared_ptr<Desk>)> seat_;
+  std::function<void(const Desk&)> leave_;
   channels::Bell bell_;
   std::map<std::string, ExpiryStage> told_;
 };
@@ -234,12 +238,17 @@ std::unique_ptr<channels::Channel> Station::make_channel(As2Settings settings) {
   check(settings);
   const Pair names(settings.their_id, settings.our_id);
   auto desk = std::make_shared<Desk>(inside_->owner, std::move(settings));
-  if (!inside_->desks.emplace(names, desk).second)
-    throw Failure(Remedy::operator_, fmt::format("two channels have the AS2 ids {} and {}", names.first, names.second), "each pair of ids belongs to one channel");
   const std::weak_ptr<Inside> inside = inside_;
-  return std::make_unique<As2Channel>(std::move(desk), [inside, names] {
-    if (const auto alive = inside.lock()) alive->desks.erase(names);
-  });
+  const auto seat = [inside, names](std::shared_ptr<Desk> seated) {
+    if (const auto alive = inside.lock()) alive->desks[names] = std::move(seated);
+  };
+  const auto leave = [inside, names](const Desk& leaving) {
+    const auto alive = inside.lock();
+    if (!alive) return;
+    const auto found = alive->desks.find(names);
+    if (found != alive->desks.end() && found->second.get() == &leaving) alive->desks.erase(found);
+  };
+  return std::make_unique<As2Channel>(std::move(desk), seat, leave);
 }
 
 awaitable<void> Station::run() {

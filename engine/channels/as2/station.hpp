@@ -25,8 +25,9 @@ class Station {
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
-  // Throws Failure(operator_) when the settings contradict themselves. What arrives for the relationship is answered
-  // 503 until the channel's receive() runs.
+  // Throws Failure(operator_) when the settings contradict themselves. What arrives for the relationship is served
+  // while its channel's receive() runs; of two channels with the same names, the one that began last serves, so that
+  // a reload can open the new one beside the old.
   std::unique_ptr<channels::Channel> make_channel(As2Settings settings);
 
   // Serves until stop(), then until the requests on their way are answered.
