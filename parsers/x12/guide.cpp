@@ -139,6 +139,7 @@ class GuideReader {
               name.empty() ? std::string(entry.key.raw()) : fmt::format("{} {}", entry.key.raw(), name));
       return;
     }
+    if (const yaml::Node repeat = map["repeat"]) read_repeat(repeat, place, weight);
     change_element(place, [&](ElementShape& shape) {
       if (says_use) set_requirement(shape, use);
       if (weight != Weight::by_policy) shape.weight = weight;
@@ -211,15 +212,34 @@ class GuideReader {
                                                    : Requirement::optional;
   }
 
-  static void read_length(const yaml::Node& node, ElementShape& shape) {
+  // "1/22": least and most.
+  struct Bounds {
+    std::uint32_t least = 0, most = 0;
+  };
+  static std::optional<Bounds> read_bounds(const yaml::Node& node, const char* refusal, const char* help) {
     const std::string text = node.text();
     const std::size_t slash = text.find('/');
-    std::uint32_t least = 0, most = 0;
-    if (slash == std::string::npos || !read_number(text.substr(0, slash), least) ||
-        !read_number(text.substr(slash + 1), most) || most == 0 || least > most)
-      return node.refuse("not a length", "least and most, as 1/22");
-    shape.min_length = least;
-    shape.max_length = most;
+    Bounds bounds;
+    if (slash != std::string::npos && read_number(text.substr(0, slash), bounds.least) &&
+        read_number(text.substr(slash + 1), bounds.most) && bounds.most > 0 && bounds.least <= bounds.most)
+      return bounds;
+    node.refuse(refusal, help);
+    return std::nullopt;
+  }
+
+  static void read_length(const yaml::Node& node, ElementShape& shape) {
+    if (const auto bounds = read_bounds(node, "not a length", "least and most, as 1/22")) {
+      shape.min_length = bounds->least;
+      shape.max_length = bounds->most;
+    }
+  }
+
+  void read_repeat(const yaml::Node& node, const GuidePlace& place, Weight weight) {
+    if (place.component != 0) return node.refuse("a component does not repeat", "say it of the whole element");
+    const auto bounds = read_bounds(node, "no number of repetitions", "least and most, as 2/5");
+    if (!bounds) return;
+    change_element(place, [&](ElementShape& shape) { shape.repeat = bounds->most; });
+    if (bounds->least > 1) rules_->repeats.push_back({place, bounds->least, weight});
   }
 
   // [SA, NE] instead of the dictionary's codes; {add: [ZZ]} beside them; {drop: [SA]} without these.
@@ -312,6 +332,7 @@ class GuideReader {
     const auto each_place = [this](auto&& work) {
       for (auto& use : rules_->uses) work(use.place);
       for (auto& shape : rules_->shapes) work(shape.place);
+      for (auto& repeat : rules_->repeats) work(repeat.place);
       for (auto& rule : rules_->dependencies) work(rule.when), work(rule.then);
     };
     std::vector<GuidePlace::Condition> named;

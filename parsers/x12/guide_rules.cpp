@@ -67,6 +67,7 @@ std::uint16_t GuideCheck::shape_of(std::size_t index) const {
 
 void GuideCheck::check() {
   for (const GuideRules::Use& use : rules_.uses) check_use(use);
+  for (const GuideRules::Repeat& repeat : rules_.repeats) check_repeat(repeat);
   for (const GuideRules::Dependency& dependency : rules_.dependencies) check_dependency(dependency);
 }
 
@@ -117,6 +118,21 @@ void GuideCheck::report_under(const GuideRules::Use& use, std::uint32_t occurren
   const auto& shape = structure_.segment(use.place.node);
   findings_.segment(is_loop(use.place.node) ? IssueKind::loop_under_minimum : IssueKind::segment_under_minimum, index,
                     use.place.node, shape.id, shape.name, fmt::format("at least {} {}", use.least, use.label), use.weight);
+}
+
+void GuideCheck::check_repeat(const GuideRules::Repeat& repeat) {
+  const std::uint8_t element = repeat.place.element;
+  const char separator = document_.delimiters.repetition;
+  for (std::size_t index = 0; index < document_.segments.size(); ++index) {
+    if (!is_at(repeat.place, index)) continue;
+    const std::string_view text = document_.element(document_.segments[index], element);
+    if (text.empty()) continue;
+    const auto separators = separator == '\0' ? 0 : std::count(text.begin(), text.end(), separator);
+    if (static_cast<std::uint32_t>(separators) + 1 < repeat.least)
+      findings_.element(IssueKind::too_few_repetitions, index, {element, 0, 0},
+                        &structure_.segment(repeat.place.node).elements[element - 1U], text,
+                        fmt::format("at least {} values", repeat.least), {}, repeat.weight);
+  }
 }
 
 // --- conditions -------------------------------------------------------------------------------------------------------

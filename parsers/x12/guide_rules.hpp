@@ -24,6 +24,12 @@ struct GuideRules {
     GuidePlace place;
     std::uint16_t segment = 0;  // index in Structure::segments
   };
+  // "CTX.01": {repeat: 2/5}. Where the element is there at all.
+  struct Repeat {
+    GuidePlace place;
+    std::uint32_t least = 0;
+    document::Weight weight{};
+  };
   // {in: PO1, when: PO1.03 = CA, require: PO4}
   struct Dependency {
     enum class Test : std::uint8_t { present, absent, equal, differs };
@@ -38,6 +44,7 @@ struct GuideRules {
   };
   std::vector<Use> uses;
   std::vector<Shape> shapes;
+  std::vector<Repeat> repeats;
   std::vector<Dependency> dependencies;
 };
 
@@ -67,6 +74,7 @@ class GuideCheck {
   void check_use(const GuideRules::Use& use);
   void report_over(const GuideRules::Use& use, std::size_t index);
   void report_under(const GuideRules::Use& use, std::uint32_t occurrence);
+  void check_repeat(const GuideRules::Repeat& repeat);
   void check_dependency(const GuideRules::Dependency& dependency);
   [[nodiscard]] bool applies(const GuideRules::Dependency& dependency, std::size_t index) const;
   void report_dependency(const GuideRules::Dependency& dependency, std::size_t trigger, std::size_t index,

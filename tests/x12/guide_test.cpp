@@ -12,18 +12,21 @@ namespace {
 
 const std::string head = "guide: Test partner\nset: \"900\"\nrelease: \"004010\"\n";
 
-SetVerdict judged(const std::string& guide, const std::string& segments) {
+SetVerdict judged_by(const std::string& guide, const std::string& bytes) {
   struct Guided final : Listener {
     Terms given;
     SetVerdict set;
     Terms terms(const InterchangeHeader&, const GroupHeader*) override { return given; }
     void set_checked(const CheckedSet& checked) override { set = checked.verdict; }
   } listener;
-  listener.given.guides.push_back(Guide::parse("test.yaml", head + guide, small_dictionary()));
-  const std::string bytes = interchange(segments);
+  listener.given.guides.push_back(Guide::parse("test.yaml", guide, small_dictionary()));
   MemorySource source(bytes);
   interpret(source, small_dictionary(), listener);
   return listener.set;
+}
+
+SetVerdict judged(const std::string& guide, const std::string& segments) {
+  return judged_by(head + guide, interchange(segments));
 }
 
 Lines with(const std::string& guide, const std::string& segments) { return summary(judged(guide, segments)); }
@@ -73,6 +76,17 @@ TEST_CASE("Elements may be required, not used, of another length, form or code l
         Lines{"element_pattern_mismatch HDR02 @2"});
   CHECK(with("places: {CMP.01.02: required}\n", "HDR*AA~CMP*AA~REQ*1~LIN*1~") == Lines{"element_missing CMP01-02 @3"});
   CHECK(with("places: {LIN/SUB.01: {length: 2/2}}\n", "HDR*AA~REQ*1~LIN*1~SUB*1~SDT*1~") == Lines{"element_too_short SUB01 @5"});
+}
+
+TEST_CASE("A repeating element may have to repeat more often, or less") {
+  Envelope modern;
+  modern.version = "00501", modern.release = "005010", modern.standard = "^";
+  const std::string guide = "guide: Test partner\nset: \"900\"\nrelease: \"005010\"\nplaces: {HDR.02: {repeat: 2/2}}\n";
+  const auto found = [&](const std::string& segments) { return summary(judged_by(guide, interchange(segments, "900", modern))); };
+  CHECK(found("HDR*AA*X^Y~LIN*1~").empty());
+  CHECK(found("HDR*AA~LIN*1~").empty());
+  CHECK(found("HDR*AA*X~LIN*1~") == Lines{"too_few_repetitions HDR02 @2"});
+  CHECK(found("HDR*AA*X^Y^Z~LIN*1~") == Lines{"too_many_repetitions HDR02 (repetition 3) @2"});
 }
 
 TEST_CASE("Uses of a segment are told apart by a qualifier") {
