@@ -18,6 +18,8 @@ using document::Structure;
 using document::SyntaxNote;
 using document::SyntaxRule;
 
+constexpr Tag tag_ls = document::tag_of("LS"), tag_le = document::tag_of("LE");
+
 std::uint64_t pack(std::string_view code) {
   std::uint64_t packed = 0;
   for (std::size_t i = 0; i < code.size(); ++i)
@@ -102,16 +104,27 @@ void CheckTables::build_columns(const Structure& structure) {
 // after it with one entry of its own. After a loop's trigger the same tag begins the loop again, which the loop's row
 // says already, unless the trigger itself may repeat.
 void CheckTables::build_steps(const Structure& structure, NodeId loop) {
-  NodeId after = loop;
+  NodeId after = loop, bound_end = unplaced;
   const std::vector<NodeId> list = children(structure, loop);
+  const auto tag_at = [&](NodeId node) { return structure.segment(node).tag; };
   for (auto child = list.rbegin(); child != list.rend(); after = *child, ++child) {
     const Node& node = structure.nodes[*child];
     std::copy_n(row(after), columns_, row(*child));
+    if (tag_at(*child) == tag_le) bound_end = *child;
+    if (after != loop && tag_at(after) == tag_ls && bound_end != unplaced) pass_over_bound(row(*child), bound_end);
     const bool is_trigger = loop != 0 && *child == loop + 1;
     if (!is_trigger || node.max_use > 1)
       row(*child)[column(structure.segments[node.segment].tag)] = *child;
     if (node.kind == Node::Kind::loop) build_steps(structure, *child);
   }
+}
+
+// In front of LS a tag means its place behind LE, if it has one there: the loops between the two begin with LS only. What
+// they hold and nothing else does is still found when LS was left out.
+void CheckTables::pass_over_bound(NodeId* before, NodeId bound_end) {
+  const std::size_t ls = column(tag_ls);
+  for (std::size_t i = 0; i < columns_; ++i)
+    if (i != ls && row(bound_end)[i] != unplaced) before[i] = row(bound_end)[i];
 }
 
 void CheckTables::build_nodes(const Structure& structure) {
@@ -123,7 +136,7 @@ void CheckTables::build_nodes(const Structure& structure) {
     nodes_[id].max_use = node.max_use;
     nodes_[id].is_loop = node.kind == Node::Kind::loop;
     const Tag tag = structure.segments[node.segment].tag;
-    nodes_[id].is_special = tag == document::tag_of("LS") || tag == document::tag_of("LE") ||
+    nodes_[id].is_special = tag == tag_ls || tag == tag_le ||
                             node.requirement == Requirement::not_used;
     if (!nodes_[id].is_loop) continue;
 

@@ -115,6 +115,7 @@ class CheckTables {
   };
   void build_columns(const document::Structure& structure);
   void build_steps(const document::Structure& structure, NodeId loop);
+  void pass_over_bound(NodeId* before, NodeId bound_end);
   void build_nodes(const document::Structure& structure);
   void build_codes(const document::CodeList& list, ElementRule& rule);
   void build_segments(const document::Structure& structure);

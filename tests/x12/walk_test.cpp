@@ -103,6 +103,17 @@ TEST_CASE("What is wrong in an order is called as an analyst would call it") {
   }
 }
 
+TEST_CASE("A loop between LS and LE begins with LS only, where its tag has another place too") {
+  Envelope envelope;
+  envelope.group = "SW";
+  const auto found = [&](const std::string& segments) {
+    return summary(check_shipped("W06*N*1*20260415*2**3~N1*ST*A~G62*11*20260415~" + segments, "945", envelope));
+  };
+  const std::string line = "MAN*GM*00012345678901234567~W12*CC*1*1*0*EA*913840206308~G69*HOSE~N9*LT*1~";
+  CHECK(found("LX*1~" + line + "LX*2~" + line).empty());
+  CHECK(found("LX*1~" + line + "LS*LX~LX*1~N9*LT*1~LX*2~LE*LX~LX*2~" + line).empty());
+}
+
 TEST_CASE("A missing segment is named by its own tag, name and loop, at the segment that revealed it") {
   const SetVerdict set = check("HDR*AA~LIN*1~");
   REQUIRE(set.issues.size() == 1);
