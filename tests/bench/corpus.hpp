@@ -16,4 +16,11 @@ std::string one_large_order(std::size_t lines, std::uint64_t seed = 1);
 // One interchange, one group of `sets` ship notices (856, 004010), shipment, orders, packs and items, about 60 segments.
 std::string ship_notices(std::size_t sets, std::uint64_t seed = 1);
 
+// Likewise 855, 810, 846, 940 and 945, all 004010.
+std::string order_acknowledgments(std::size_t sets, std::uint64_t seed = 1);
+std::string invoices(std::size_t sets, std::uint64_t seed = 1);
+std::string inventory_advices(std::size_t sets, std::uint64_t seed = 1);
+std::string warehouse_orders(std::size_t sets, std::uint64_t seed = 1);
+std::string warehouse_advices(std::size_t sets, std::uint64_t seed = 1);
+
 }  // namespace crossdock::bench

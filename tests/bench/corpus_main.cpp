@@ -1,4 +1,4 @@
-// bench_corpus <folder>: writes the corpora: 850.edi, 850_large.edi, 856.edi.
+// bench_corpus <folder>: writes the corpora: 850.edi, 850_large.edi, 856.edi, and so on for the seven main sets.
 // bench_corpus <folder> <sets>: writes 850_<sets>.edi instead; 680000 sets are 1 GB.
 #include <cstdio>
 #include <cstdlib>
@@ -22,5 +22,10 @@ int main(int count, char** arguments) {
   }
   write("850.edi", crossdock::bench::purchase_orders(10'000));
   write("850_large.edi", crossdock::bench::one_large_order(100'000));
+  write("855.edi", crossdock::bench::order_acknowledgments(4'000));
+  write("810.edi", crossdock::bench::invoices(4'000));
+  write("846.edi", crossdock::bench::inventory_advices(2'000));
   write("856.edi", crossdock::bench::ship_notices(5'000));
+  write("940.edi", crossdock::bench::warehouse_orders(4'000));
+  write("945.edi", crossdock::bench::warehouse_advices(4'000));
 }
