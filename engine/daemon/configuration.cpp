@@ -32,7 +32,7 @@ std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settin
 
 // Changes whenever anything changes that a verdict or a translation depends on.
 std::string hash_of(const config::Settings& settings, const flow::World& world) {
-  std::string all = settings.hash + world.partners->hash();
+  std::string all = settings.hash + world.partners->hash() + world.guides.hash();
   for (const auto& entry : world.maps->entries()) all += entry.name + entry.file;
   return sha256_hex(all).substr(0, 16);
 }
@@ -46,6 +46,7 @@ Configuration load_configuration(const Sources& sources) {
   auto world = std::make_shared<flow::World>();
   world->dictionary = settings.dictionary.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(settings.dictionary);
   world->partners = settings.partners.empty() ? partners::PartnerDirectory::built_in() : partners::PartnerDirectory::load(settings.partners);
+  world->guides = flow::Guides::read(*world->partners, *world->dictionary);
   world->maps = load_maps(settings);
   for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name});
   world->retries = {settings.retries.first_pause, settings.retries.longest_pause, settings.retries.give_up_after};

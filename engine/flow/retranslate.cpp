@@ -23,6 +23,7 @@ class Retranslation {
                                     {header_.receiver_qualifier, header_.receiver_id},
                                     header_.usage_indicator};
     agreement_ = site.world->partners->resolve(parties, std::chrono::floor<std::chrono::days>(site.now)).agreement;
+    guides_ = site.world->guides.of(*agreement_);
   }
 
   // The next of those without a canonical document; false when there are no more.
@@ -45,7 +46,7 @@ class Retranslation {
     x12::GroupHeader group;
     group.functional_id = row.group_code, group.control_number = row.group_number, group.version = row.release;
     const auto policy = std::make_shared<document::CheckPolicy>(agreement_->inbound.check);
-    x12::interpret_set(bytes_.part(row.offset, row.length), header_, group, *site_.world->dictionary, {policy, {}},
+    x12::interpret_set(bytes_.part(row.offset, row.length), header_, group, *site_.world->dictionary, {policy, guides_},
                        [&](const x12::CheckedSet& set) { update(row, translate(site_, *agreement_, set), outcome); });
   }
 
@@ -84,6 +85,7 @@ class Retranslation {
   KeptBytes bytes_;
   x12::InterchangeHeader header_;
   const partners::Agreement* agreement_ = nullptr;
+  std::vector<std::shared_ptr<const x12::Guide>> guides_;
   Translated still_held_;
   store::Id last_ = 0;
 };

@@ -90,6 +90,7 @@ class Surveyor final : public x12::Listener {
     auto policy = std::make_shared<document::CheckPolicy>(terms.check);
     x12::apply_ta1_letters(terms.acknowledgment, *policy);
     current_.policy = std::move(policy);
+    current_.guides = site_.world->guides.of(current_.agreement());
   }
 
   // Not the use this very file made of it when a long job goes on after a crash.
@@ -176,7 +177,7 @@ bool Assignment::includes(std::uint32_t ordinal) const {
   return only.empty() || std::find(only.begin(), only.end(), ordinal) != only.end();
 }
 
-x12::Terms terms_of(const Surveyed& interchange) { return {interchange.policy, {}}; }
+x12::Terms terms_of(const Surveyed& interchange) { return {interchange.policy, interchange.guides}; }
 
 Survey take_survey(const Site& site, const store::Received& received, const KeptBytes& bytes, const Assignment& assignment) {
   Surveyor surveyor(site, received, bytes, assignment);

@@ -27,6 +27,7 @@ struct Surveyed {
   std::shared_ptr<x12::InterchangeVerdict> verdict;
   partners::Resolution whose;
   std::shared_ptr<const document::CheckPolicy> policy;
+  std::vector<std::shared_ptr<const x12::Guide>> guides;
   Fate fate = Fate::take;
   std::string hold_code, reason, next;        // when held
   std::optional<store::SeenNumber> earlier;   // the earlier use of its number in the window

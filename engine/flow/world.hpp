@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/name_template.hpp"
+#include "engine/flow/guides.hpp"
 #include "maps/map_library.hpp"
 #include "partners/partner_directory.hpp"
 #include "parsers/x12/dictionary.hpp"
@@ -38,6 +39,7 @@ struct World {
 
   [[nodiscard]] const Destination* destination(std::string_view name) const {
     for (const Destination& one : destinations)
+  Guides guides;
       if (one.name == name) return &one;
     return nullptr;
   }

@@ -39,6 +39,8 @@ class RunningDaemon {
   }
   // kill -9: no destructor, no flush, no farewell.
   void kill() { end(SIGKILL); }
+  // As `systemctl reload` would.
+  void reload() { ::kill(process_, SIGHUP); }
   // As `systemctl stop` would; the exit status.
   int stop() {
     end(SIGTERM);

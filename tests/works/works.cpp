@@ -71,7 +71,16 @@ void Works::partner_file(const std::string& name, const std::string& yaml) {
   std::ofstream(folder_ / "partners" / (name + ".yaml"), std::ios::binary) << yaml;
 }
 
-void Works::reload() { world.partners = partners::PartnerDirectory::load(folder_ / "partners"); }
+std::string Works::guide_file(const std::string& name, const std::string& yaml) {
+  const fs::path path = folder_ / (name + ".yaml");
+  std::ofstream(path, std::ios::binary) << yaml;
+  return path.string();
+}
+
+void Works::reload() {
+  world.partners = partners::PartnerDirectory::load(folder_ / "partners");
+  world.guides = flow::Guides::read(*world.partners, *world.dictionary);
+}
 
 store::Id Works::receive(const std::string& partner, const std::string& name, const std::string& bytes) {
   store::Arrived arrived;

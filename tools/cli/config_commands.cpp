@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
+#include "engine/flow/guides.hpp"
 #include "maps/map_library.hpp"
-#include "parsers/x12/guide.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/configuration.hpp"
@@ -60,19 +60,21 @@ class ConfigCheck final : public Command {
         if (!settings.destination(name))
           add(route.place, fmt::format("this route goes to \"{}\", and there is no such destination{}", name, did_you_mean(name, destinations)),
               fmt::format("destinations: {}", fmt::join(destinations, ", ")));
-    for (const auto& [set, file] : agreement.inbound.guides) check_guide(file, settings);
+    for (const auto& [set, file] : agreement.inbound.guides) check_guide(agreement, set, file, settings);
     if (!library) return;
     for (const auto* named : {&agreement.inbound.maps, &agreement.outbound.maps})
       for (const auto& [set, name] : *named)
         if (!library->find(name)) add(agreement.place, fmt::format("{} is to be translated by the map \"{}\", and there is no such map", set, name), "maps are found in the folders of maps: in the configuration");
   }
 
-  // Guides that several agreements share are read once.
-  void check_guide(const std::filesystem::path& file, const config::Settings& settings) {
-    if (!std::filesystem::exists(file) || !guides_seen_.insert(file).second) return;
+  // A guide that several agreements share is read once, and told once when it is wrong.
+  void check_guide(const partners::Agreement& agreement, const std::string& set, const std::filesystem::path& file,
+                   const config::Settings& settings) {
+    if (!std::filesystem::exists(file) || guides_told_.contains(file)) return;
     try {
-      (void)x12::Guide::read(file, *dictionary(settings));
+      guides_.take(agreement, set, file, *dictionary(settings));
     } catch (const Failure& failure) {
+      guides_told_.insert(file);
       problems_.push_back({file.string(), {}, failure.what(), failure.next(), failure.what()});
     }
   }
@@ -126,7 +128,8 @@ class ConfigCheck final : public Command {
   Configuration configuration_;
   bool json_ = false;
   std::vector<yaml::Problem> problems_;
-  std::set<std::filesystem::path> guides_seen_;
+  flow::Guides guides_;
+  std::set<std::filesystem::path> guides_told_;
   std::shared_ptr<const x12::Dictionary> dictionary_;
 };
 
