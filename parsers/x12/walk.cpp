@@ -50,7 +50,10 @@ inline void Walk::place(std::uint32_t index) {
   if (top_->at == target) {
     if (++top_->count > rule.max_use) return enter_once_too_often(target, index, column);
   } else {
-    if (tables_.node(top_->at).next_mandatory < target) report_missing(top_->at, target, index);
+    if (tables_.node(top_->at).next_mandatory < target) {
+      if (is_early(target, index)) return report_early(target, index);
+      report_missing(top_->at, target, index);
+    }
     top_->at = target;
     top_->count = 1;
   }
@@ -88,6 +91,23 @@ void Walk::enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_
                     shape(target).id, shape(target).name,
                     fmt::format("at most {} {}", rule.max_use, rule.is_loop ? "loops" : "times"));
   settle(target, rule, index);
+}
+
+// What the set must have before this segment comes after it: then it is this one that stands in the wrong place.
+bool Walk::is_early(NodeId target, std::uint32_t index) const {
+  if (top_ != levels_.data() || structure_.nodes[target].requirement == document::Requirement::mandatory) return false;
+  const Tag due = shape(tables_.node(top_->at).next_mandatory).tag;
+  const auto end = std::min<std::size_t>(index + farthest_look, document_.segments.size());
+  for (std::size_t next = index + std::size_t{1}; next < end; ++next)
+    if (segments_[next].tag == due) return true;
+  return false;
+}
+
+void Walk::report_early(NodeId target, std::uint32_t index) {
+  segments_[index].node = unplaced;
+  if (tables_.node(target).is_loop) astray_ = target;
+  findings_.segment(IssueKind::segment_out_of_sequence, index, unplaced, shape(target).id, shape(target).name,
+                    fmt::format("it behind {}", shape(tables_.node(top_->at).next_mandatory).id));
 }
 
 // Every mandatory sibling between two positions. A missing loop is reported as its first segment; what it would have
@@ -136,13 +156,15 @@ void Walk::place_astray(std::uint32_t index, std::uint32_t column) {
   }
   const Beheaded beheaded = find_beheaded(tag, index + 1);
   const Passed passed = find_passed(tag, levels_.data());
-  if (beheaded.loop != unplaced) {
-    const bool is_passed_there = find_passed(tag, beheaded.level).node != unplaced;
-    if (!is_passed_there && (beheaded.is_due || passed.node == unplaced)) return enter_beheaded(beheaded, index, column);
-    if (is_passed_there && look_ahead(beheaded.loop, index + 1) == Ahead::its_segments)
-      return enter_beheaded(beheaded, index, column);
-  }
+  if (beheaded.loop != unplaced && is_beheaded(beheaded, tag, index + 1, passed.node != unplaced))
+    return enter_beheaded(beheaded, index, column);
   report_misplaced(passed, index);
+}
+
+// Is it the head that is missing, or does the segment stand in the wrong place?
+bool Walk::is_beheaded(const Beheaded& beheaded, Tag tag, std::uint32_t next, bool is_passed) const {
+  if (find_passed(tag, beheaded.level).node != unplaced) return look_ahead(beheaded.loop, next) == Ahead::its_segments;
+  return beheaded.is_due ? look_ahead(beheaded.loop, next) != Ahead::others : !is_passed;
 }
 
 void Walk::report_misplaced(const Passed& passed, std::uint32_t index) {
@@ -167,7 +189,7 @@ Walk::Beheaded Walk::find_beheaded(Tag tag, std::uint32_t next) const {
       if (place == unplaced) continue;
       const Beheaded found{child, level, heads_above(place, level->loop), tables_.node(level->at).next_mandatory == child};
       if (best.loop == unplaced || found.heads < best.heads ||
-          (found.heads == best.heads && found.is_due && !best.is_due && look_ahead(child, next) != Ahead::its_head))
+          (found.heads == best.heads && found.is_due && !best.is_due && is_likely(look_ahead(child, next))))
         best = found;
     }
   }
@@ -181,18 +203,24 @@ unsigned Walk::heads_above(NodeId place, NodeId outer) const {
   return heads;
 }
 
-// What the next few segments say about a loop whose head seems to be missing: that they are its own, for one of them could
-// not stand here without it; that it is still to come; or nothing.
+// What the next segments say about a loop whose head seems to be missing: that they are its own, for one of them could not
+// stand here without it; that it is still to come; that what stands around it goes on first; or nothing.
 Walk::Ahead Walk::look_ahead(NodeId loop, std::uint32_t index) const {
   const auto end = std::min<std::uint32_t>(index + farthest_look, static_cast<std::uint32_t>(document_.segments.size()));
+  NodeId at = top_->at, aside = unplaced;  // a loop that has been gone past, whose segments follow its head
   for (; index < end; ++index) {
     const Tag tag = segments_[index].tag;
-    if (tag == shape(loop).tag) return Ahead::its_head;
-    if (find_below(loop, tag) == unplaced) return Ahead::nothing;
-    if (tables_.step(top_->at, tables_.column(tag)) == unplaced && find_passed(tag, levels_.data()).node == unplaced)
+    const bool has_moved = at != top_->at;
+    if (tag == shape(loop).tag) return has_moved ? Ahead::others : Ahead::its_head;
+    if (find_below(loop, tag) == unplaced) return has_moved ? Ahead::others : Ahead::nothing;
+    if (const NodeId next = tables_.step(at, tables_.column(tag)); next != unplaced)
+      at = static_cast<NodeId>(next + tables_.node(next).is_loop);
+    else if (const NodeId passed = find_passed(tag, levels_.data()).node; passed != unplaced)
+      aside = tables_.node(passed).is_loop ? passed : aside;
+    else if (aside == unplaced || find_below(aside, tag) == unplaced)
       return Ahead::its_segments;
   }
-  return Ahead::nothing;
+  return at != top_->at ? Ahead::others : Ahead::nothing;
 }
 
 void Walk::enter_beheaded(const Beheaded& beheaded, std::uint32_t index, std::uint32_t column) {

@@ -64,6 +64,8 @@ class Walk {
   void open_loop(NodeId loop, std::uint32_t index);
   void leave_loop(std::uint32_t index);
   void enter_once_too_often(NodeId target, std::uint32_t index, std::uint32_t column);
+  [[nodiscard]] bool is_early(NodeId target, std::uint32_t index) const;
+  void report_early(NodeId target, std::uint32_t index);
   void report_missing(NodeId from, NodeId until, std::uint32_t index);
   void report_absence(NodeId node, std::uint32_t index);
   void report_stranger(std::uint32_t index);
@@ -80,7 +82,9 @@ class Walk {
   void report_misplaced(const Passed& passed, std::uint32_t index);
   [[nodiscard]] Beheaded find_beheaded(Tag tag, std::uint32_t next) const;
   [[nodiscard]] unsigned heads_above(NodeId place, NodeId outer) const;
-  enum class Ahead : std::uint8_t { nothing, its_head, its_segments };
+  enum class Ahead : std::uint8_t { nothing, its_head, its_segments, others };
+  static constexpr bool is_likely(Ahead ahead) { return ahead == Ahead::nothing || ahead == Ahead::its_segments; }
+  [[nodiscard]] bool is_beheaded(const Beheaded& beheaded, Tag tag, std::uint32_t next, bool is_passed) const;
   [[nodiscard]] Ahead look_ahead(NodeId loop, std::uint32_t index) const;
   void enter_beheaded(const Beheaded& beheaded, std::uint32_t index, std::uint32_t column);
   void begin_without_head(NodeId loop, std::uint32_t index, std::uint32_t column);
@@ -94,7 +98,7 @@ class Walk {
   [[nodiscard]] const document::SegmentShape& shape(NodeId node) const { return structure_.segment(node); }
 
   static constexpr std::size_t deepest = 32;
-  static constexpr std::uint32_t farthest_look = 8;  // segments; bounds the time a hostile set can cost
+  static constexpr std::uint32_t farthest_look = 64;  // segments; bounds the time a hostile set can cost
   const Dictionary& dictionary_;
   const CheckTables& tables_;
   const document::Structure& structure_;
