@@ -4,10 +4,11 @@
 // Where the walk stands is a short stack: for each open loop the child it stands at and how often that came. That is
 // all there is to count, because within one occurrence of a loop the walk only goes forward. A segment that may follow
 // costs one look-up (check_tables.hpp). The rest of this class is about segments that may not follow: to name the one
-// thing that is wrong and go on so that what comes after it is judged as if it were not. Three rules do most of it.
+// thing that is wrong and go on so that what comes after it is judged as if it were not. Four rules do most of it.
 // A missing segment is reported once, under its own name, at the segment that revealed its absence. If that one begins a
 // loop, the loop counts as begun, so that its children have their place. And a segment that begins a loop in the wrong
-// place takes the segments of that loop with it: they are left unplaced without a word.
+// place takes the segments of that loop with it: they are left unplaced without a word. Which of two stories is true (a
+// head is missing, or a segment has strayed; a mandatory one is missing, or this one came early) the next segments tell.
 #pragma once
 
 #include <array>

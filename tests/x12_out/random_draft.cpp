@@ -11,11 +11,13 @@ namespace {
 using namespace document;
 using Part = Draft::Part;
 
+constexpr std::string_view usual_signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-. ";
 constexpr std::size_t longest_draft = 400;  // segments; past it nothing optional is written
 
 class Walker {
  public:
-  Walker(const Structure& structure, unsigned seed) : structure_(structure), draft_(structure), random_(seed) {}
+  Walker(const Structure& structure, unsigned seed, std::string_view more_signs)
+      : structure_(structure), draft_(structure), random_(seed), alphabet_(std::string(usual_signs) + std::string(more_signs)) {}
 
   Draft walk() {
     children(0, static_cast<NodeId>(1), 0);
@@ -165,9 +167,8 @@ class Walker {
     return text;
   }
   std::string letters(std::size_t count) {
-    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-. ";
     std::string text;
-    while (text.size() < count) text += alphabet[below(alphabet.size())];
+    while (text.size() < count) text += alphabet_[below(alphabet_.size())];
     if (text.front() == ' ') text.front() = 'A';
     if (text.back() == ' ') text.back() = 'Z';
     return text;
@@ -185,10 +186,13 @@ class Walker {
   const Structure& structure_;
   Draft draft_;
   std::mt19937 random_;
+  std::string alphabet_;
 };
 
 }  // namespace
 
-Draft random_draft(const Structure& structure, unsigned seed) { return Walker(structure, seed).walk(); }
+Draft random_draft(const Structure& structure, unsigned seed, std::string_view more_signs) {
+  return Walker(structure, seed, more_signs).walk();
+}
 
 }  // namespace crossdock::x12::made

@@ -7,6 +7,7 @@
 
 namespace crossdock::x12::made {
 
-document::Draft random_draft(const document::Structure& structure, unsigned seed);
+// `more_signs` occur in texts besides letters and digits.
+document::Draft random_draft(const document::Structure& structure, unsigned seed, std::string_view more_signs = {});
 
 }  // namespace crossdock::x12::made

@@ -34,13 +34,15 @@ GroupHeader group_for(const document::Structure& structure) {
           structure.release};
 }
 
-// One interchange with one set.
-std::string interchange_of(const document::Draft& draft, const Delimiters& delimiters, std::string_view line_end) {
+// One interchange with one set; what could not be written is counted.
+std::string interchange_of(const document::Draft& draft, const Delimiters& delimiters, std::string_view line_end,
+                           const WriterSettings& settings = {}, std::size_t* unwritable = nullptr) {
   std::string out;
   const InterchangeHeader header = header_for(draft.structure().release, delimiters);
   EnvelopeWriter envelope(out, header, line_end);
   envelope.begin_group(group_for(draft.structure()));
-  write_set(envelope.segments(), draft, "0001");
+  const WrittenSet written = write_set(envelope.segments(), draft, "0001", {}, settings);
+  if (unwritable != nullptr) *unwritable = written.issues.size();
   envelope.end_set();
   envelope.end_group();
   envelope.end();
@@ -98,6 +100,51 @@ TEST_CASE("Generated sets of every kind and release survive write, read and writ
     }
   CHECK(sets > 500);
   CHECK(read_otherwise * 100 < sets);
+}
+
+TEST_CASE("Whatever separators a partner wants, sets are written with them and read back") {
+  const Delimiters wanted[] = {{'*', '>', '\0', '~'}, {'|', ':', '!', '\n'},   {'\x1D', '\x1F', '\x1E', '\x1C'},
+                               {'+', '<', '^', '\''}, {'\t', '\\', '`', '\r'}, {',', ';', '&', '@'}};
+  for (const std::string& release : dictionary().releases())
+    for (const std::string& set_id : dictionary().sets(release)) {
+      const auto found = dictionary().find(release, set_id);
+      for (unsigned seed = 11; seed <= 13; ++seed) {
+        const Delimiters& delimiters = wanted[(seed + set_id.back()) % std::size(wanted)];
+        const document::Draft draft = made::random_draft(*found.structure(), seed);
+        const std::string first = interchange_of(draft, delimiters, "");
+        const Reading reading = read_and_write(first, delimiters, "");
+        if (!is_read_as_written(draft, reading) && !reading.said.empty()) continue;
+        INFO(release << " " << set_id << " seed " << seed << "\n" << first);
+        CHECK(reading.said == std::vector<std::string>{});
+        CHECK(reading.again == first);
+      }
+    }
+}
+
+TEST_CASE("A separator in a value is refused, replaced or evaded, as the agreement says, in every set and release") {
+  const Delimiters preferred{'*', ':', '^', '~'};
+  unsigned with_separators = 0;
+  for (const std::string& release : dictionary().releases())
+    for (const std::string& set_id : dictionary().sets(release)) {
+      const auto found = dictionary().find(release, set_id);
+      const document::Draft draft = made::random_draft(*found.structure(), 21, "*:^~*:^~");
+      INFO(release << " " << set_id);
+      std::size_t refused = 0, still_refused = 0;
+      interchange_of(draft, preferred, "", {}, &refused);
+      with_separators += refused > 0 ? 1 : 0;
+
+      const std::string replaced = interchange_of(draft, preferred, "", {UnwritableCharacter::replace, '-'}, &still_refused);
+      CHECK(still_refused == 0);
+      CHECK(read_and_write(replaced, preferred, "").again == replaced);
+
+      const document::Draft* const drafts[] = {&draft};
+      const auto others = choose_delimiters(preferred, drafts);
+      REQUIRE(others);
+      const std::string evaded = interchange_of(draft, *others, "", {}, &still_refused);
+      CHECK(still_refused == 0);
+      CHECK(read_and_write(evaded, *others, "").again == evaded);
+    }
+  CHECK(with_separators > 90);
 }
 
 TEST_CASE("Trailing separators are gone when a set is written again") {
