@@ -32,6 +32,7 @@ struct World {
   std::shared_ptr<const x12::Dictionary> dictionary;
   std::shared_ptr<const partners::PartnerDirectory> partners;
   std::shared_ptr<const maps::MapLibrary> maps;
+  Guides guides;
   std::vector<Destination> destinations;
   Retries retries;
   x12::ReaderLimits limits;
@@ -39,7 +40,6 @@ struct World {
 
   [[nodiscard]] const Destination* destination(std::string_view name) const {
     for (const Destination& one : destinations)
-  Guides guides;
       if (one.name == name) return &one;
     return nullptr;
   }
