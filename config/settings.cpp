@@ -78,6 +78,8 @@ Source read_source(yaml::Node node) {
   source.folder = map.need("folder").path();
   if (const yaml::Node patterns = map["patterns"]) source.patterns = patterns.texts();
   source.done_marker = map["done_marker"].text({}, 20);
+  source.partner = map["partner"].text({}, 80);
+  source.test = map["test"].boolean(false);
   return source;
 }
 
@@ -110,6 +112,9 @@ void read_http(yaml::Node node, HttpSettings& http) {
   yaml::Map map = node.map();
   http.enabled = true;
   http.listen = read_listen(map["listen"], http.listen, "127.0.0.1:9080");
+  if (!http.listen.starts_with("127.") && !http.listen.starts_with("localhost:") && !http.listen.starts_with("[::1]"))
+    map["listen"].refuse(fmt::format("{} can be reached from other machines", http.listen), "a loopback address: 127.0.0.1:9080");
+  http.token = map["token"].secret();
 }
 
 std::vector<std::filesystem::path> read_paths(yaml::Node node) {
@@ -166,6 +171,8 @@ void read(yaml::Map& map, Settings& settings) {
   settings.stop_within = map["stop_within"].duration(settings.stop_within, seconds(1), hours(1));
   read_named(map["destinations"], settings.destinations, read_destination, "destination");
   read_named(map["sources"], settings.sources, read_source, "source");
+  for (const Source& source : settings.sources)
+    if (settings.destination(source.name)) map["sources"].refuse(fmt::format("source \"{}\" has the name of a destination", source.name), "give it another name");
   read_http(map["http"], settings.http);
   read_as2(map["as2"], settings.as2);
 }

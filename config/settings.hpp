@@ -57,10 +57,13 @@ struct Source {
   std::filesystem::path folder;
   std::vector<std::string> patterns{"*.json"};
   std::string done_marker;
+  std::string partner;                   // "acme" or "acme/test": for whom, when a document does not say so itself
+  bool test = false;                     // test documents
 };
 
 struct HttpSettings {
-  std::string listen = "127.0.0.1:9080";  // health and metrics
+  std::string listen = "127.0.0.1:9080";  // health, and documents to be sent
+  SecretReference token;                  // who posts documents must know it; none: nobody may
   bool enabled = false;
 };
 

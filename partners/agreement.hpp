@@ -76,7 +76,10 @@ struct Batching {
   std::uint32_t most_sets = 1;
   std::uint64_t most_bytes = 10'000'000;
   std::chrono::milliseconds longest_wait{0};
-  bool by_hand = false;      // only `crossdock release` lets it go
+  std::vector<std::chrono::minutes> at;  // of the day, UTC, sorted: it leaves then, whatever is in it
+  bool by_hand = false;      // only `crossdock batch send` lets it go
+  // Does a document wait for others at all?
+  [[nodiscard]] bool gathers() const { return by_hand || most_sets > 1 || !at.empty(); }
 };
 
 // How long after delivery an acknowledgment is due: a warning first, then overdue.
@@ -104,10 +107,17 @@ struct OutboundTerms {
   [[nodiscard]] const Deadline& deadline_for(std::string_view group) const;  // GS01
 };
 
+// A field of the canonical document, "type" or "parties.code" (of any item of a list), has one of these values.
+struct FieldCondition {
+  std::string field;
+  std::vector<std::string> values;
+};
+
 // Where accepted documents go. Rules are tried in order; every one that matches takes the document, up to and
 // including the first that says `last`.
 struct Route {
   std::vector<std::string> documents;  // canonical documents ("order") or sets ("850"); empty: all
+  std::vector<FieldCondition> where;   // all of them; none: whatever is in it
   std::vector<std::string> to;         // destinations of the daemon's configuration
   bool last = false;
   std::string place;                   // "partners/acme.yaml:41", for explanations

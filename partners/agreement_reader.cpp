@@ -42,6 +42,9 @@ std::vector<Route> read_routes(yaml::Node node, const std::string& file) {
     yaml::Map map = item.map();
     Route route;
     if (const yaml::Node documents = map["documents"]) route.documents = documents.texts();
+    if (const yaml::Node where = map["where"])
+      for (const auto& [field, values] : where.entries())
+        route.where.push_back({std::string(field.raw()), values.texts()});
     route.to = map.need("to").texts();
     route.last = map["last"].boolean(false);
     route.place = fmt::format("{}:{}", file, item.position().line);

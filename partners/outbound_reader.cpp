@@ -1,4 +1,5 @@
 // outbound: what we send a partner; how it looks, how it is numbered and batched, when its acknowledgment is due.
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -70,12 +71,29 @@ void read_numbers(yaml::Node node, OutboundTerms& terms) {
   terms.set_numbers_restart = map["set_restarts"].boolean(terms.set_numbers_restart);
 }
 
+// "14:30": a time of the day, UTC.
+void read_times(yaml::Node node, std::vector<std::chrono::minutes>& times) {
+  if (!node) return;
+  times.clear();
+  for (const yaml::Node& item : node.is_scalar() ? std::vector<yaml::Node>{node} : node.items()) {
+    const std::string text = item.text({}, 5);
+    unsigned hour = 0, minute = 0;
+    const char* const end = text.data() + text.size();
+    const bool good = text.size() == 5 && text[2] == ':' && std::from_chars(text.data(), text.data() + 2, hour).ptr == text.data() + 2 &&
+                      std::from_chars(text.data() + 3, end, minute).ptr == end && hour < 24 && minute < 60;
+    if (good) times.push_back(std::chrono::minutes(hour * 60 + minute));
+    else item.refuse(fmt::format("\"{}\" is no time of the day", text), "hours and minutes in UTC, quoted: \"14:30\"");
+  }
+  std::sort(times.begin(), times.end());
+}
+
 void read_batching(yaml::Node node, Batching& batching) {
   if (!node) return;
   yaml::Map map = node.map();
   batching.most_sets = map["most_sets"].number(batching.most_sets, 1, 999'999);
   batching.most_bytes = map["most_bytes"].size(batching.most_bytes, 1'000, 1'000'000'000);
   batching.longest_wait = map["longest_wait"].duration(batching.longest_wait, std::chrono::milliseconds(0), std::chrono::days(31));
+  read_times(map["at"], batching.at);
   batching.by_hand = map["by_hand"].boolean(batching.by_hand);
 }
 

@@ -57,7 +57,7 @@ std::shared_ptr<const PartnerDirectory> PartnerDirectory::built_in() {
   auto directory = std::make_shared<PartnerDirectory>();
   directory->default_.name = "default";
   directory->default_.place = "built in";
-  directory->default_.routes.push_back({{}, {"application"}, false, "built in"});
+  directory->default_.routes.push_back({{}, {}, {"application"}, false, "built in"});
   return directory;
 }
 

@@ -1,5 +1,6 @@
 // Stage receive: bytes have come; make them a row before anyone tries to understand them. The channel's partner is
-// taken as the sender; for a folder shared by several, the first bytes are asked who sent them.
+// taken as the sender; for a folder shared by several, the first bytes are asked who sent them. What comes from a source of
+// our own is canonical documents to be sent.
 #pragma once
 
 #include <string>

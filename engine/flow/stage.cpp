@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/flow/assemble.hpp"
+#include "engine/flow/batch.hpp"
 #include "engine/flow/interpret.hpp"
 #include "engine/flow/retranslate.hpp"
 #include "engine/flow/setback.hpp"
@@ -19,6 +21,9 @@ void run_stage(const Site& site, const store::Job& job, const Emit& emit) {
   try {
     if (job.kind == interpret_kind) return interpret(site, job, watched);
     if (job.kind == translate_kind) return retranslate(site, job, watched);
+    if (job.kind == assemble_kind) return assemble(site, job, watched);
+    if (job.kind == batch_kind) return batch(site, job, watched);
+    if (job.kind == batch_due_kind) return batch_due(site, job, watched);
     throw std::logic_error(fmt::format("there is no stage \"{}\"", job.kind));
   } catch (...) {
     if (emitting) throw;  // the store could not take it: nothing of ours to say

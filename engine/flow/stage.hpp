@@ -30,6 +30,9 @@ using Emit = std::function<void(store::Outcome&&)>;
 inline constexpr std::string_view interpret_kind = "interpret";
 inline constexpr std::string_view translate_kind = "translate";
 inline constexpr std::string_view deliver_kind = "deliver";
+inline constexpr std::string_view assemble_kind = "assemble";
+inline constexpr std::string_view batch_kind = "batch";
+inline constexpr std::string_view batch_due_kind = "batch-due";
 
 // Runs the job's stage. Whatever goes wrong becomes an outcome too (setback.hpp), except Conflict and a failing emit.
 void run_stage(const Site& site, const store::Job& job, const Emit& emit);

@@ -7,6 +7,7 @@
 #include "engine/base/failure.hpp"
 #include "engine/flow/exceptions.hpp"
 #include "engine/flow/outbound_name.hpp"
+#include "engine/flow/routes.hpp"
 #include "maps/translator.hpp"
 
 namespace crossdock::flow {
@@ -14,13 +15,6 @@ namespace {
 
 void hold(Translated& translated, const char* code, std::string reason, std::string next) {
   translated.hold_code = code, translated.reason = std::move(reason), translated.next = std::move(next);
-}
-
-// What a document is about: its purchase order when it names one, else its own number.
-std::string topic_of(const std::vector<store::Key>& keys) {
-  const auto order = std::find_if(keys.begin(), keys.end(), [](const store::Key& key) { return key.name == "order_number"; });
-  if (order != keys.end()) return order->value;
-  return keys.empty() ? std::string() : keys.front().value;
 }
 
 // The map of the agreement or the base map of the set, compiled; nullptr and a hold when there is none.
@@ -47,10 +41,10 @@ std::shared_ptr<const maps::Map> map_for(const Site& site, const partners::Agree
 }
 
 void find_destinations(const Site& site, const partners::Agreement& agreement, const std::string& set, Translated& translated) {
-  translated.destinations = destinations_for(agreement, translated.schema, set);
+  translated.destinations = destinations_for(agreement, {set, translated.schema, translated.json, site.world->maps->schemas().find(translated.schema)});
   if (translated.destinations.empty())
     return hold(translated, "no_route", fmt::format("no route of agreement {} takes {} ({})", agreement.name, translated.schema, set),
-                "add a route to the partner's file or to default.yaml, reload, then release");
+                "see crossdock route explain FILE; add a route to the partner's file or to default.yaml, reload, then release");
   for (const std::string& name : translated.destinations)
     if (!site.world->destination(name))
       return hold(translated, "no_destination", fmt::format("a route sends {} to {}, which is no destination", translated.schema, name),
@@ -59,18 +53,10 @@ void find_destinations(const Site& site, const partners::Agreement& agreement, c
 
 }  // namespace
 
-std::vector<std::string> destinations_for(const partners::Agreement& agreement, std::string_view schema, std::string_view set) {
-  std::vector<std::string> destinations;
-  for (const partners::Route& route : agreement.routes) {
-    const auto names = [&](std::string_view word) {
-      return std::find(route.documents.begin(), route.documents.end(), word) != route.documents.end();
-    };
-    if (!route.documents.empty() && !names(schema) && !names(set)) continue;
-    for (const std::string& to : route.to)
-      if (std::find(destinations.begin(), destinations.end(), to) == destinations.end()) destinations.push_back(to);
-    if (route.last) break;
-  }
-  return destinations;
+std::string topic_of(const std::vector<store::Key>& keys) {
+  const auto order = std::find_if(keys.begin(), keys.end(), [](const store::Key& key) { return key.name == "order_number"; });
+  if (order != keys.end()) return order->value;
+  return keys.empty() ? std::string() : keys.front().value;
 }
 
 Translated translate(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set) {

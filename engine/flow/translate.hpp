@@ -25,8 +25,8 @@ struct Translated {
 
 Translated translate(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set);
 
-// Where documents of this schema and set go by the agreement's routes, in order, each once.
-std::vector<std::string> destinations_for(const partners::Agreement& agreement, std::string_view schema, std::string_view set);
+// What a document is about: its purchase order when it names one, else its own number.
+std::string topic_of(const std::vector<store::Key>& keys);
 
 // The transmission of a canonical document to one destination.
 store::NewOutbound to_destination(const Site& site, const std::string& destination, const std::string& partner, const std::string& set,

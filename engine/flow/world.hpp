@@ -23,6 +23,13 @@ struct Destination {
   NameTemplate file_name;  // fields: document, partner, set, number, interchange, id, date, time
 };
 
+// Where one of them leaves canonical documents to be sent.
+struct Source {
+  std::string name;
+  std::string partner;  // "acme" or "acme/test": for whom, when a document does not say so itself
+  bool test = false;
+};
+
 struct Retries {
   std::chrono::milliseconds first_pause{5'000}, longest_pause{600'000};
   std::chrono::milliseconds give_up_after{std::chrono::hours(24)};
@@ -34,12 +41,18 @@ struct World {
   std::shared_ptr<const maps::MapLibrary> maps;
   Guides guides;
   std::vector<Destination> destinations;
+  std::vector<Source> sources;
   Retries retries;
   x12::ReaderLimits limits;
   std::string configuration;  // its hash, recorded with every interchange
 
   [[nodiscard]] const Destination* destination(std::string_view name) const {
     for (const Destination& one : destinations)
+      if (one.name == name) return &one;
+    return nullptr;
+  }
+  [[nodiscard]] const Source* source(std::string_view name) const {
+    for (const Source& one : sources)
       if (one.name == name) return &one;
     return nullptr;
   }

@@ -111,6 +111,7 @@ struct DocumentUpdate {
   std::optional<PackedContent> canonical;
   std::string schema;                   // set when canonical is
   std::vector<Key> keys;                // added
+  std::string partner, type, release, group_code;  // when they became known
   std::string reason, next;
 };
 

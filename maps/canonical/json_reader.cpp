@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/base/utf8.hpp"
 #include "engine/base/text.hpp"
+#include "maps/canonical/document_text.hpp"
 #include "maps/canonical/scalar_text.hpp"
 
 namespace crossdock::canonical {
@@ -230,6 +232,10 @@ class JsonReader::Run {
   void unknown(const ObjectType& type, std::uint32_t self, std::size_t offset) {
     if (self == 1 && name_ == "document") {
       check_document();
+      return;
+    }
+    if (self == 1 && std::find(std::begin(addressing_fields), std::end(addressing_fields), name_) != std::end(addressing_fields)) {
+      skip();
       return;
     }
     std::vector<std::string_view> known;

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "maps/canonical/document_text.hpp"
 #include "maps/canonical/json_reader.hpp"
 #include "maps/canonical/json_schema.hpp"
 #include "tests/catch.hpp"
@@ -55,4 +56,37 @@ TEST_CASE("The JSON Schema names the draft, the fields and what is required") {
   CHECK(schema.find("draft/2020-12") != std::string::npos);
   CHECK(schema.find("\"document\": { \"const\": \"order\" }") != std::string::npos);
   CHECK(schema.find("\"required\": [\"document\", \"number\", \"purpose\", \"date\", \"lines\"]") != std::string::npos);
+}
+
+TEST_CASE("A text may hold one document, an array of them, or one a line") {
+  const auto count = [](std::string_view text) { return documents_of(text).size(); };
+  CHECK(count("") == 0);
+  CHECK(count(" \n") == 0);
+  CHECK(count(R"({"a":"}"})") == 1);
+  CHECK(count("{\"a\":1}\n{\"b\":[2,{\"c\":3}]}\n") == 2);
+  CHECK(count("[{\"a\":1} , {\"b\":2}]\n") == 2);
+  CHECK(count("[]") == 0);
+  CHECK(count("{\"a\":1} ]") == 2);        // what is left over is shown to the reader, who refuses it
+  CHECK(count("{\"a\": \"no end") == 1);
+  const auto second = documents_of("[{\"a\":1}, {\"b\":2}]").at(1);
+  CHECK(second.json == "{\"b\":2}");
+  CHECK(second.offset == 10);
+}
+
+TEST_CASE("The head of a document says what it is and for whom, wherever the fields stand") {
+  const DocumentHead head = head_of(R"({"lines":[{"partner":"no"}],"partner":"acme/test", "test": true,"document":"order"})");
+  CHECK(head.document == "order");
+  CHECK(head.partner == "acme/test");
+  CHECK(head.test);
+  CHECK(head_of("[1]").document.empty());
+  Canonical document;
+  CHECK(problems_of(R"({"document":"order","partner":"acme","test":true,"number":"1","purpose":"original","date":"2026-11-20","lines":[]})", document).empty());
+}
+
+TEST_CASE("A JSON pointer is found in the text, or the last place on the way to it") {
+  const std::string json = R"({"a": {"b": [10, {"c": "x"}]}, "d": 1})";
+  CHECK(json.substr(place_of(json, "/a/b/1/c"), 3) == "\"x\"");
+  CHECK(json.substr(place_of(json, "/d"), 1) == "1");
+  CHECK(json.substr(place_of(json, "/a/b/7"), 1) == "[");
+  CHECK(place_of(json, "") == 0);
 }

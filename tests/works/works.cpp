@@ -54,6 +54,7 @@ Works::Works() {
   partner_file("acme", acme);
   world = standing();
   world.destinations = {{"application", NameTemplate("{document}-{number}.json")}};
+  world.sources = {{"erp", "", false}};
   world.configuration = "test";
   reload();
   store_ = store::sqlite::open(folder_, clock_);
@@ -87,6 +88,14 @@ store::Id Works::receive(const std::string& partner, const std::string& name, co
   arrived.partner = partner, arrived.channel = "sftp", arrived.name = name, arrived.version_mark = name;
   flow::direct(arrived, std::string_view(bytes).substr(0, 1024), world, clock_.now());
   arrived.content = store_->pack(bytes);
+  return store::wait<store::ArrivedResult>([&](auto done) { store_->receive(std::move(arrived), done); }).received;
+}
+
+store::Id Works::leave(const std::string& name, const std::string& json) {
+  store::Arrived arrived;
+  arrived.channel = "erp", arrived.name = name, arrived.version_mark = name;
+  flow::direct(arrived, {}, world, clock_.now());
+  arrived.content = store_->pack(json);
   return store::wait<store::ArrivedResult>([&](auto done) { store_->receive(std::move(arrived), done); }).received;
 }
 

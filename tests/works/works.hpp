@@ -38,6 +38,8 @@ class Works {
 
   // -- what happens --------------------------------------------------------------------------------------------
   store::Id receive(const std::string& partner, const std::string& name, const std::string& bytes);
+  // A file of canonical documents left in the source "erp".
+  store::Id leave(const std::string& name, const std::string& json);
   // Runs every job that is due. Gives how many ran.
   std::size_t run();
   std::size_t receive_and_run(const std::string& name, const std::string& bytes);

@@ -181,6 +181,9 @@ class Application {
     if (update.acknowledgment) db_.run("UPDATE document SET acknowledgment = ? WHERE id = ?", *update.acknowledgment, document);
     if (update.canonical)
       db_.run("UPDATE document SET content = ?, schema = ? WHERE id = ?", ContentFolder::keep(db_, *update.canonical), update.schema, document);
+    if (!update.type.empty())
+      db_.run("UPDATE document SET partner = ?, type = ?, release = ?, group_code = ? WHERE id = ?", update.partner, update.type, update.release,
+              update.group_code, document);
     if (update.keys.empty()) return;
     db_.run("UPDATE document SET keys = keys || ? WHERE id = ?", to_text(update.keys), document);
     index_keys(document, update.keys);
