@@ -6,6 +6,8 @@
 // what the person reads: "expected an element number".
 #include "maps/expression.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <utility>
 
@@ -322,6 +324,18 @@ std::optional<Expression> parse(std::string_view text, const Rule& rule, Express
       return std::nullopt;
     }
     const auto offset = static_cast<std::uint32_t>(where - builder.begin());
+    if (where < builder.end() && (*where == '\'' || *where == '"')) {
+      error = {{offset, static_cast<std::uint32_t>(builder.end() - where)}, "the text that begins here has no end", fmt::format("put a {} behind it", *where)};
+      return std::nullopt;
+    }
+    if (where > builder.begin() && where + 1 < builder.end() && *where == '.' && std::isdigit(static_cast<unsigned char>(where[1])) && std::islower(static_cast<unsigned char>(where[-1]))) {
+      Iterator word = where;
+      while (word > builder.begin() && std::isalnum(static_cast<unsigned char>(word[-1]))) --word;
+      std::string tag(word, where);
+      std::transform(tag.begin(), tag.end(), tag.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      error = {{static_cast<std::uint32_t>(word - builder.begin()), static_cast<std::uint32_t>(where - word)}, "segments are written in capital letters", std::move(tag)};
+      return std::nullopt;
+    }
     error = {{offset, where < builder.end() ? 1U : 0U}, what, {}};
     return std::nullopt;
   };

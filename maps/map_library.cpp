@@ -32,6 +32,30 @@ bool holds_a_map(const std::filesystem::path& file) {
   return false;
 }
 
+// What stands in front of a map's rules. Enough to know what the map is for; the rest is parsed when the map is used.
+struct Heading {
+  std::string set, document, extends;
+  std::vector<std::string> releases;
+  [[nodiscard]] bool whole() const { return !extends.empty() || (!set.empty() && !document.empty() && !releases.empty()); }
+};
+
+Heading read_heading(const std::filesystem::path& path) {
+  static constexpr std::string_view contents[] = {"rules:", "groups:", "codes:", "functions:", "tables:"};
+  std::ifstream in(path);
+  std::string text;
+  for (std::string line; std::getline(in, line); text += line + '\n')
+    if (std::any_of(std::begin(contents), std::end(contents), [&](std::string_view word) { return line.starts_with(word); })) break;
+  const yaml::File file = yaml::File::parse(path.string(), std::move(text));
+  Heading heading;
+  {
+    yaml::Map map = file.root().map();
+    map.allow_others();
+    heading = {map["set"].text(), map["document"].text(), map["extends"].text(), {}};
+    if (const yaml::Node releases = map["releases"]) heading.releases = releases.texts();
+  }
+  return file.problems().empty() ? heading : Heading{};
+}
+
 }  // namespace
 
 struct MapLibrary::Shelf {
@@ -55,9 +79,11 @@ struct MapLibrary::Shelf {
   FindStructure find_structure;
 
   void find_files(const std::filesystem::path& folder);
+  void make_entries();
   const Read& read_map(std::string_view name);
   void read_shared_files();
   std::vector<const Read*> chain_of(std::string_view name);
+  MapText effective_text(std::string_view name, Shared& names);
   std::unique_ptr<Program> compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought);
   void compile_other_releases(std::string_view name, const document::Structure* but, SoughtPlaces& sought);
   void refuse_nowhere(const SoughtPlaces& sought, bool whole);
@@ -91,6 +117,27 @@ void MapLibrary::Shelf::read_shared_files() {
   for (const std::filesystem::path& path : shared_files) {
     shared_read.push_back(std::make_unique<yaml::File>(yaml::File::read(path)));
     shared.add(read_shared(*shared_read.back()));
+  }
+}
+
+// By the headings alone, where they say enough.
+void MapLibrary::Shelf::make_entries() {
+  std::map<std::string, Heading, std::less<>> headings;
+  for (const auto& [name, file] : map_files) headings.emplace(name, read_heading(file));
+  for (const auto& [name, file] : map_files) {
+    const Heading* base = &headings.find(name)->second;
+    std::size_t steps = 0;
+    while (base && base->whole() && !base->extends.empty()) {
+      const auto next = headings.find(base->extends);
+      base = next == headings.end() || ++steps > headings.size() ? nullptr : &next->second;
+    }
+    if (base && base->whole()) {
+      entries.push_back({name, file.string(), base->set, base->document, headings.find(name)->second.extends, base->releases});
+      continue;
+    }
+    const MapText& text = read_map(name).text;  // says what is wrong with it
+    const MapText& root = chain_of(name).front()->text;
+    entries.push_back({name, file.string(), root.set, root.document, text.extends, root.releases});
   }
 }
 
@@ -133,11 +180,12 @@ std::shared_ptr<const ReferenceTable> MapLibrary::Shelf::table(const std::string
   return table;
 }
 
-std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought) {
+// The map with everything it extends and uses; `names`: what its rules may refer to.
+MapText MapLibrary::Shelf::effective_text(std::string_view name, Shared& names) {
   read_shared_files();
   const std::vector<const Read*> chain = chain_of(name);
   check_files();
-  Shared names = shared;
+  names = shared;
   for (const Read* one : chain) names.add(one->text.shared);
   MapText effective = chain.front()->text;
   expand(effective, names);
@@ -146,6 +194,12 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
     expand(overlay, names);
     effective = apply_overlay(std::move(effective), overlay);
   }
+  return effective;
+}
+
+std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought) {
+  Shared names;
+  const MapText effective = effective_text(name, names);
   if (structure->set_id != effective.set)
     throw Failure(Remedy::operator_, fmt::format("map {} is for set {}, not {}", name, effective.set, structure->set_id), "crossdock map list");
   sought.release(structure->release);
@@ -156,7 +210,7 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   program->schema = schemas->find(effective.document);
   if (!program->schema) {
     const std::vector<std::string_view> known = schemas->names();
-    chain.front()->text.node.refuse(fmt::format("there is no canonical document {}{}", effective.document, did_you_mean(effective.document, known)),
+    effective.node.refuse(fmt::format("there is no canonical document {}{}", effective.document, did_you_mean(effective.document, known)),
                                     "crossdock schema list");
     check_files();
   }
@@ -241,12 +295,7 @@ std::shared_ptr<const MapLibrary> MapLibrary::load(std::span<const std::filesyst
   shelf.schemas = std::move(schemas);
   shelf.find_structure = std::move(find);
   for (const std::filesystem::path& folder : folders) shelf.find_files(folder);
-  for (const auto& [name, file] : shelf.map_files) {
-    const MapText& text = shelf.read_map(name).text;
-    const MapText& base = shelf.chain_of(name).front()->text;
-    shelf.entries.push_back({name, file.string(), base.set, base.document, text.extends, base.releases});
-  }
-  shelf.read_shared_files();
+  shelf.make_entries();
   shelf.check_files();
   return library;
 }
@@ -287,6 +336,17 @@ std::vector<MapLibrary::PartlyThere> MapLibrary::check(std::string_view name) co
   shelf_->refuse_nowhere(all, name.empty());
   shelf_->check_files();
   return partly;
+}
+
+Explanation MapLibrary::explain(std::string_view name) const {
+  const std::lock_guard lock(shelf_->mutex);
+  Shared names;
+  const MapText text = shelf_->effective_text(name, names);
+  shelf_->check_files();
+  Explanation explanation = explained(text, names);
+  explanation.name = name;
+  for (const Shelf::Read* one : shelf_->chain_of(name)) explanation.files.push_back(one->file->name());
+  return explanation;
 }
 
 const canonical::SchemaLibrary& MapLibrary::schemas() const { return *shelf_->schemas; }

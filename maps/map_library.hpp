@@ -1,5 +1,5 @@
-// MapLibrary: every map of some folders, parsed; compiled on demand for one structure and kept. Loaded by the command
-// and the daemon, swapped as a whole at reload. Safe to use from several threads.
+// MapLibrary: every map of some folders; parsed and compiled when first asked for, for one structure, and kept. Loaded by
+// the command and the daemon, swapped as a whole at reload. Safe to use from several threads.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "maps/canonical/schema.hpp"
+#include "maps/explanation.hpp"
 #include "maps/map.hpp"
 
 namespace crossdock::maps {
@@ -21,8 +22,8 @@ class MapLibrary {
   // release it is for: a place that none of them has is a mistake, whichever release is in use.
   using FindStructure = std::function<std::shared_ptr<const document::Structure>(std::string_view release, std::string_view set)>;
 
-  // Every *.yaml of the folders, later folders may extend maps of earlier ones. Throws one Failure that lists every
-  // mistake that can be seen without a dictionary.
+  // Every *.yaml of the folders, later folders may extend maps of earlier ones. Only what stands before their rules is
+  // read here; check() lists every mistake of all maps at once.
   static std::shared_ptr<const MapLibrary> load(std::span<const std::filesystem::path> folders,
                                                 std::shared_ptr<const canonical::SchemaLibrary> schemas, FindStructure find = {});
   ~MapLibrary();
@@ -56,6 +57,9 @@ class MapLibrary {
   // Every map, or the one named, in every release it is for. Throws one Failure that lists every mistake; shared groups
   // are judged only with all maps at hand, as one of them may have what another lacks. Needs FindStructure.
   std::vector<PartlyThere> check(std::string_view name = {}) const;
+
+  // The effective map, rule by rule. Throws Failure when there is no such map.
+  [[nodiscard]] Explanation explain(std::string_view name) const;
 
   [[nodiscard]] const canonical::SchemaLibrary& schemas() const;
 

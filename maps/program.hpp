@@ -37,14 +37,17 @@ struct RuleLine {
 // ---- compiled expressions ------------------------------------------------------------------------------------------
 
 // One element of a segment in a slot, or of the group in hand.
-struct PlaceRef {
+struct ElementAt {
   Index slot = none;
-  Index scope = none;            // a scope on the way, to be entered first; none: the slot is filled already
-  std::uint8_t element = 0;
+  std::uint8_t element = 0;          // 1-based
   std::uint8_t component = 0;
   std::uint8_t repetition = 0;
-  bool in_group = false;         // `element` (or `component`, when grouped is by component) counts from the group's start
-  bool group_components = false;
+  bool in_group = false;             // `element` counts from the group's start
+  bool group_components = false;     // the group's positions are components
+};
+
+struct PlaceRef : ElementAt {
+  Index scope = none;                // a scope on the way, to be entered first; none: the slot is filled already
   Index rule = none;
   const document::ElementShape* shape = nullptr;
 };
@@ -142,19 +145,13 @@ enum class ReadKind : std::uint8_t {
   when,          // until `jump`, if a condition holds
 };
 
-struct ReadStep {
+struct ReadStep : ElementAt {
   ReadKind kind = ReadKind::text;
-  std::uint8_t element = 0;          // 1-based
-  std::uint8_t component = 0;
-  std::uint8_t repetition = 0;
-  bool in_group = false;
-  bool group_components = false;     // the group's positions are components
   bool scalar_items = false;         // each_*: items are strings, not objects
   bool silent = false;               // each_loop: an outer loop of a path; writes nothing itself
   bool first_only = false;           // each_group: of the segment in hand, not of those behind it in the slot
   std::uint8_t decimals = 0;
   canonical::FieldType type = canonical::FieldType::text;
-  Index slot = none;
   Index scope = none;                // each_loop, with_scope: the scope to enter
   Index item_slot = none;            // each_segment, each_group: where the item's segment is put
   Index table = none;

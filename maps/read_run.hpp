@@ -79,7 +79,7 @@ class ReadRun final : public Evaluator {
   void each_segment(const ReadStep& step, std::uint32_t at);
   void each_group(const ReadStep& step, std::uint32_t at);
   void item(const ReadStep& step, std::uint32_t at);
-  std::string_view element(const ReadStep& step);
+  std::string_view element(const ElementAt& at);
   std::string_view part_of(std::string_view element, std::uint8_t repetition, std::uint8_t component) const;
   void from_term(const ReadStep& step, std::uint32_t term);
   void put_canonical(const ReadStep& step, std::string_view text);

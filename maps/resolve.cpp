@@ -1,5 +1,7 @@
 #include "maps/resolve.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
@@ -143,6 +145,11 @@ std::optional<ResolvedPlace> resolve(const Structure& structure, NodeId from, co
     out.component = 1;
     out.shape = shape_of(shape, place.element, 1);
   }
+  if (out.shape && place.repetition > std::max<std::uint32_t>(1, shape.elements[place.element - 1U].repeat)) {
+    missing = {place.span, fmt::format("{}{:02} has no repetition {} in release {}", shape.id, place.element, place.repetition, structure.release),
+               fmt::format("it may stand {} times", std::max<std::uint32_t>(1, shape.elements[place.element - 1U].repeat))};
+    return std::nullopt;
+  }
   if (out.shape) return out;
   missing.span = place.span;
   if (place.element > shape.elements.size())
@@ -151,7 +158,9 @@ std::optional<ResolvedPlace> resolve(const Structure& structure, NodeId from, co
     missing.what = fmt::format("{}{:02} has no component {} in release {}", shape.id, place.element, place.component, structure.release);
   missing.help = place.element > shape.elements.size()
                      ? fmt::format("it has {} elements", shape.elements.size())
-                     : fmt::format("it has {} components", shape.elements[place.element - 1U].components.size());
+                     : shape.elements[place.element - 1U].components.empty()
+                         ? fmt::format("it is a simple element: {}.{:02}", shape.id, place.element)
+                         : fmt::format("it has {} components", shape.elements[place.element - 1U].components.size());
   return std::nullopt;
 }
 

@@ -232,10 +232,14 @@ void mark_as_group(Rule& rule) {
 
 // An overlay's rule onto the base's of the same name. Without a value of its own it changes only what it mentions.
 void merge_rule(Rule& base, const Rule& overlay) {
+  std::vector<std::string> replaced = std::move(base.replaced);
+  replaced.push_back(fmt::format("{}: {}", base.line(), base.text()));
   if (has_value(overlay)) {
     base = overlay;
+    base.replaced = std::move(replaced);
     return;
   }
+  base.replaced = std::move(replaced);
   base.node = overlay.node;
   base.file = overlay.file;
   base.from_group = overlay.from_group;
@@ -322,6 +326,23 @@ void place_rule(MapText& base, const Rule& overlay) {
 
 }  // namespace
 
+std::string Rule::text() const {
+  std::string out;
+  const auto add = [&](std::string_view word, const std::string& what) { out += fmt::format("{}{}{}", out.empty() ? "" : "; ", word, what); };
+  if (value) add("", value->expression.text);
+  if (constant) add("constant ", fmt::format("'{}'", *constant));
+  if (read_nothing) add("read ", "nothing");
+  if (read) add("read ", read->expression.text);
+  if (write_nothing) add("write ", "nothing");
+  for (const auto& [place, from] : write) add("write ", fmt::format("{}: {}", place.expression.text, from.expression.text));
+  if (each) add("each ", each->expression.text);
+  if (at) add("at ", at->expression.text);
+  if (when) add("when ", when->expression.text);
+  if (otherwise) add("default ", otherwise->expression.text);
+  if (!use.empty()) add("use ", fmt::format("{}", fmt::join(use, ", ")));
+  return out.empty() ? "an object" : out;
+}
+
 std::string Rule::line() const { return fmt::format("{}:{}", file, node.position().line); }
 
 void Shared::add(const Shared& other) {
@@ -400,6 +421,7 @@ MapText apply_overlay(MapText base, const MapText& overlay) {
       node.refuse(fmt::format("there is no rule {} to remove", path), fmt::format("crossdock map explain {}", base.name));
       continue;
     }
+    base.removals.emplace_back(fmt::format("{}:{}", overlay.file, node.position().line), fmt::format("{}: {}", found.rule->line(), path));
     found.siblings->erase(found.siblings->begin() + (found.rule - found.siblings->data()));
   }
   for (const Rule& rule : overlay.rules) place_rule(base, rule);

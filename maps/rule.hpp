@@ -31,6 +31,7 @@ struct Rule {
   yaml::Node node;
   std::string file;   // the map file that won this rule
   bool from_group = false;
+  std::vector<std::string> replaced;  // what stood here before: "850.yaml:14: BEG.05"; the last in force before this
 
   std::optional<Written> value;       // both directions
   std::optional<Written> read;
@@ -46,6 +47,7 @@ struct Rule {
 
   [[nodiscard]] std::string_view field() const { return std::string_view(name).substr(0, name.find('/')); }
   [[nodiscard]] std::string line() const;  // "850.yaml:31"
+  [[nodiscard]] std::string text() const;  // its own part on one line: "each REF", "read CTT.01; write CTT.01: count(lines)"
 };
 
 using Codes = std::vector<std::pair<std::string, std::string>>;  // code, word; in the order written
@@ -85,6 +87,7 @@ struct MapText {
   std::vector<std::string> use;     // groups for the document itself
   std::vector<Rule> rules;
   std::vector<std::pair<std::string, yaml::Node>> removed;  // paths
+  std::vector<std::pair<std::string, std::string>> removals; // effective map: "acme-850.yaml:4", "850.yaml:30: lines.marks"
   Shared shared;                   // what the file itself defines
   yaml::Node node;
   std::string file;

@@ -127,6 +127,28 @@ class Inliner {
 
 }  // namespace
 
+ValueType value_type(const document::ElementShape& shape) {
+  switch (shape.type) {
+    case document::ElementType::decimal:
+    case document::ElementType::numeric: return ValueType::number;
+    case document::ElementType::date: return ValueType::date;
+    case document::ElementType::time: return ValueType::time;
+    default: return ValueType::text;
+  }
+}
+
+ValueType value_type(canonical::FieldType type) {
+  switch (type) {
+    case canonical::FieldType::quantity:
+    case canonical::FieldType::money:
+    case canonical::FieldType::number:
+    case canonical::FieldType::integer: return ValueType::number;
+    case canonical::FieldType::date: return ValueType::date;
+    case canonical::FieldType::time: return ValueType::time;
+    default: return ValueType::text;
+  }
+}
+
 bool fits(ValueType from, ValueType to) {
   if (from == to || from == ValueType::any || to == ValueType::any) return true;
   return to == ValueType::text && from == ValueType::number;
@@ -191,6 +213,11 @@ std::optional<std::uint32_t> Names::lookup(const Written& written, const Express
   lookup.from = *from_column, lookup.to = *to_column;
   program_.lookups.push_back(std::move(lookup));
   return static_cast<std::uint32_t>(program_.lookups.size() - 1);
+}
+
+Index Names::add_rule(const Rule& rule) {
+  program_.rules.push_back({rule.path, rule.line()});
+  return static_cast<Index>(program_.rules.size() - 1);
 }
 
 // ---- terms ---------------------------------------------------------------------------------------------------------
@@ -327,7 +354,29 @@ std::optional<std::uint32_t> TermCompiler::named_call(const Written& written, co
     if (!check_type(written, written.expression.node(node.operands[i]).span, wanted, *term, signature->name)) return std::nullopt;
     operands.push_back(*term);
   }
+  if (!check_format(written, node, *signature)) return std::nullopt;
   return call(signature->function, signature->result, operands);
+}
+
+// 'MM/DD/YYYY': letters are parts of a date or time, everything else stands for itself.
+bool TermCompiler::check_format(const Written& written, const ExpressionNode& node, const Signature& signature) const {
+  const bool is_time = signature.function == Function::time || signature.function == Function::format_time;
+  if (!is_time && signature.function != Function::date && signature.function != Function::format_date) return true;
+  const ExpressionNode& format = written.expression.node(node.operands[1]);
+  if (format.kind != ExpressionNode::Kind::text) return true;
+  static constexpr std::string_view date_parts[] = {"YYYY", "YY", "MM", "DD"}, time_parts[] = {"HH", "MM", "SS"};
+  const std::span<const std::string_view> parts = is_time ? std::span<const std::string_view>(time_parts) : date_parts;
+  for (std::string_view rest = format.text; !rest.empty();) {
+    const auto part = std::find_if(parts.begin(), parts.end(), [&](std::string_view one) { return rest.starts_with(one); });
+    const bool is_letter = (rest[0] >= 'A' && rest[0] <= 'Z') || (rest[0] >= 'a' && rest[0] <= 'z');
+    if (part == parts.end() && is_letter) {
+      written.refuse(format.span, fmt::format("\"{}\" in '{}' is no part of a {}", rest[0], format.text, is_time ? "time" : "date"),
+                     fmt::format("the parts are {}; see {}", fmt::join(parts, " "), signature.usage));
+      return false;
+    }
+    rest.remove_prefix(part == parts.end() ? 1 : part->size());
+  }
+  return true;
 }
 
 std::optional<std::uint32_t> TermCompiler::table_call(const Written& written, const ExpressionNode& node, const Signature& signature) {

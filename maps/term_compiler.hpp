@@ -30,6 +30,7 @@ class Names {
                                       const ExpressionNode& to);
   [[nodiscard]] const Shared& shared() const { return shared_; }
   [[nodiscard]] SoughtPlaces& sought() { return sought_; }
+  Index add_rule(const Rule& rule);
 
  private:
   const Shared& shared_;
@@ -66,6 +67,8 @@ class TermCompiler {
   virtual std::optional<std::uint32_t> gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) = 0;
 
   std::uint32_t add(Term term);
+  // The number of a rule, for problems and traces. Each call gives a new one.
+  Index add_rule(const Rule& rule) { return names_.add_rule(rule); }
 
   Terms& terms_;
   Names& names_;
@@ -77,8 +80,13 @@ class TermCompiler {
   std::optional<std::uint32_t> named_call(const Written& written, const ExpressionNode& node);
   std::optional<std::uint32_t> table_call(const Written& written, const ExpressionNode& node, const Signature& signature);
   std::optional<std::uint32_t> gathering_call(const Written& written, const ExpressionNode& node, const Signature& signature);
+  bool check_format(const Written& written, const ExpressionNode& node, const Signature& signature) const;
   bool check_type(const Written& written, Span span, ValueType wanted, std::uint32_t term, std::string_view by);
 };
+
+// What an element, or a field, is in an expression.
+ValueType value_type(const document::ElementShape& shape);
+ValueType value_type(canonical::FieldType type);
 
 // May a value of type `from` stand where `to` is wanted?
 bool fits(ValueType from, ValueType to);

@@ -272,20 +272,20 @@ std::string_view ReadRun<traced>::part_of(std::string_view text, std::uint8_t re
 }
 
 template <bool traced>
-std::string_view ReadRun<traced>::element(const ReadStep& step) {
-  const std::uint32_t index = memory_.first[step.slot];
+std::string_view ReadRun<traced>::element(const ElementAt& at) {
+  const std::uint32_t index = memory_.first[at.slot];
   if (index == nothing) return {};
   const Segment& segment = document_->segments[index];
-  std::uint8_t position = step.element, part = step.component;
-  if (step.in_group) {
-    position = group_[step.element - 1];
-    if (step.group_components) part = position, position = group_element_;
+  std::uint8_t position = at.element, part = at.component;
+  if (at.in_group) {
+    position = group_[at.element - 1];
+    if (at.group_components) part = position, position = group_element_;
   }
   if (position > segment.element_count) return {};
   const std::uint32_t* separator = document_->separators.data() + segment.first_separator + position;
   const std::uint32_t from = separator[-1] + 1;
   std::string_view text(document_->bytes.data() + from, *separator - from);
-  if ((part | step.repetition) != 0) text = part_of(text, step.repetition, part);
+  if ((part | at.repetition) != 0) text = part_of(text, at.repetition, part);
   if constexpr (traced) {
     segment_in_hand_ = index;
     mark_read(segment.first_separator + position - 1U);
@@ -514,14 +514,7 @@ void ReadRun<traced>::problem(ProblemKind kind, std::string_view found, std::str
 template <bool traced>
 std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
   if (ref.scope != none && !enter_on_the_way(ref.scope)) return {};
-  ReadStep step;
-  step.slot = ref.slot;
-  step.element = ref.element;
-  step.component = ref.component;
-  step.repetition = ref.repetition;
-  step.in_group = ref.in_group;
-  step.group_components = ref.group_components;
-  const std::string_view text = element(step);
+  const std::string_view text = element(ref);
   if (text.empty()) return {};
   char* const start = arena_.take(text.size() + 24);
   char* end = nullptr;

@@ -58,4 +58,25 @@ bool is_integer_text(std::string_view text) {
   return digits == text.size() && digits > 0 && digits <= 15 && (digits == 1 || text[0] != '0');
 }
 
+bool is_text_of(FieldType type, std::string_view text) {
+  switch (type) {
+    case FieldType::text:
+    case FieldType::code: return true;
+    case FieldType::date: return is_date_text(text);
+    case FieldType::time: return is_time_text(text);
+    case FieldType::integer: return is_integer_text(text);
+    case FieldType::object: return false;
+    default: return is_decimal_text(text);
+  }
+}
+
+std::string_view example_of(FieldType type) {
+  switch (type) {
+    case FieldType::date: return "2026-01-31";
+    case FieldType::time: return "13:45";
+    case FieldType::integer: return "12";
+    default: return is_decimal(type) ? "12.50" : "ABC";
+  }
+}
+
 }  // namespace crossdock::canonical

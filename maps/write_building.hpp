@@ -1,0 +1,117 @@
+// WriteCompiler: the rules of a map become the write side of a program, a tree in the order of the transaction set that
+// several rules add to. Private to maps: compile_writing (write_compiler.cpp) runs it; one file for the tree and the
+// places aimed at, for fields in expressions, for lists.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "maps/program.hpp"
+#include "maps/resolve.hpp"
+#include "maps/rule.hpp"
+#include "maps/term_compiler.hpp"
+
+namespace crossdock::maps {
+
+class WriteCompiler final : private TermCompiler {
+ public:
+  WriteCompiler(Program& program, Names& names)
+      : TermCompiler(program.writing.terms, names), program_(program), structure_(*program.structure) {}
+
+  void run(const std::vector<Rule>& rules);
+
+ private:
+  // A WriteNode while its parts come together from several rules.
+  struct Build {
+    WriteNode node;
+    std::string key;  // what tells it from others at the same node
+    std::vector<std::unique_ptr<Build>> below;
+  };
+  // One of the objects around a rule, for names in write expressions.
+  struct Around {
+    std::uint8_t level = 0;
+    std::vector<std::uint16_t> path;
+    const canonical::ObjectType* type = nullptr;
+    const Around* outer = nullptr;
+  };
+  struct Standing {
+    document::NodeId loop = 0;
+    Build* build = nullptr;               // of the loop
+    Build* item = nullptr;                // inside each: or at: over segments: the segment
+    WriteGroups* groups = nullptr;        // inside each: over groups
+    document::NodeId segment = document::unplaced;  // of item or groups
+    const Around* object = nullptr;
+    std::uint32_t* when = nullptr;        // of the nearest list: constants tell its items
+    const Standing* around = nullptr;
+  };
+  using Field = canonical::Field;
+  using ObjectType = canonical::ObjectType;
+  using NodeId = document::NodeId;
+
+  // -- building the tree
+  // `parent` is a loop's build; the conditions of the step become constants of the segment (or of the trigger).
+  Build& child(Build& parent, NodeId node, bool loop, const std::vector<Condition>& conditions, bool repeated, bool hierarchy);
+  Build& hop(Build& from, const ResolvedPlace::Hop& hop, bool repeated);
+  std::vector<WriteNode> finished(Build& loop);
+  void finish_segment(WriteNode& node) const;
+
+  // -- fields
+  std::uint32_t field_term(FieldRef ref, ValueType type);
+  static FieldRef ref_of(const Around& object, std::uint16_t field);
+  std::optional<std::uint32_t> place(const Written& written, const ExpressionNode& node) override;
+  std::optional<std::uint32_t> name(const Written& written, const ExpressionNode& node) override;
+  // "totals.line_count": the first name in the innermost object that has it.
+  std::optional<FieldRef> find_field(std::string_view dotted, const Field*& found) const;
+  void refuse_name(const Written& written, const ExpressionNode& node) const;
+  std::optional<std::uint32_t> gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) override;
+  std::uint8_t deepest_level() const { return standing_->object->level; }
+
+  // -- targets
+  const Standing* start_of(const Place& place, const Standing& standing) const;
+  static bool out_of_item(const Place& place, const Standing& standing);
+  // Where an element goes. nullopt when the place is not in this release (missing_) or was refused.
+  struct Aim {
+    WriteSegment* segment = nullptr;
+    WriteGroups* groups = nullptr;
+    WriteElement element;
+  };
+  std::optional<Aim> aim(const Written& written, const Place& place);
+  std::optional<Aim> aim_in_group(const Written& written, const Place& place, Aim out);
+  std::optional<Aim> with_shape(const Place& place, NodeId segment, Aim out);
+  bool put(const Written& written, std::uint32_t place_node, std::uint32_t value_node);
+  bool put(const Written& written, Span span, Aim& target, std::uint32_t term);
+
+  // -- rules
+  void fields(const std::vector<Rule>& rules, const Standing& standing);
+  void object(const Rule& rule, const Field& field, std::uint16_t index, const Standing& standing);
+  const Standing* keep_standing(Build& loop, const Standing& start);
+  bool stand_at(const Rule& rule, const Standing& standing, Standing& below);
+  void scalar(const Rule& rule, const Field& field, FieldRef ref, const Standing& standing);
+  void also_when(std::uint32_t& when, std::uint32_t condition);
+  void write_to(const Rule& rule, const Written& place_text, const Written& value);
+  void turned_round(const Rule& rule);
+
+  // -- lists
+  void list(const Rule& rule, const Field& field, std::uint16_t index, const Standing& standing);
+  // False when the place is not in this release: the next alternative has its chance.
+  bool block(const Rule& rule, const Place& place, const Field& field, FieldRef list, const Standing& standing);
+  bool repeat(const Rule& rule, const Place& place, const Field& field, FieldRef list, const ResolvedPlace& resolved, const Standing& start, Standing& inner);
+  // `own`: the segment is there for the groups alone, as many of it as the items need.
+  bool groups(const Rule& rule, const Place& place, const Field& field, FieldRef list, Build& segment, NodeId node, Standing& inner, bool own);
+  void items(const Rule& rule, const Field& field, const Standing& inner);
+
+  Program& program_;
+  const document::Structure& structure_;
+  Build root_;
+  std::deque<Standing> kept_;
+  const Standing* standing_ = nullptr;
+  Index rule_ = none;
+  FieldRef value_;
+  ValueType value_type_ = ValueType::text;
+};
+
+}  // namespace crossdock::maps
