@@ -1,4 +1,4 @@
-// The two ways a schema is shown to people: as JSON Schema (draft 2020-12, what is published in schemas/json), and
+// The two ways a schema is shown to people: as JSON Schema (draft 2020-12, what is published in docs/schemas), and
 // as an indented list of fields.
 #pragma once
 
