@@ -87,6 +87,7 @@ std::vector<DocumentText> documents_of(std::string_view text) {
     documents.push_back({json, start});
     if (is_array) scan.take(',');
   }
+  scan.blanks();
   if (scan.ended()) return documents;
   documents.push_back({text.substr(scan.at()), scan.at()});
   return documents;
