@@ -79,8 +79,10 @@ void read_receipt(yaml::Node node, As2Place& place) {
   yaml::Map map = node.map();
   place.receipt = read_word(map["mode"], place.receipt, as2_receipts);
   place.signed_receipt = map["signed"].boolean(place.signed_receipt);
+  static constexpr std::string_view digests[] = {"sha256", "sha384", "sha512", "sha1"};
+  place.receipt_digests = read_words(map["digests"], digests);
   read_url(map["url"], place.async_url);
-  place.mdn_within = map["within"].duration(place.mdn_within, seconds(10), hours(24 * 30));
+  place.mdn_within = map["within"].duration(place.mdn_within, seconds(1), hours(24 * 30));
   place.mdn_resends = map["resend"].number(place.mdn_resends, 0, 20);
   if (place.receipt == "asynchronous" && place.async_url.empty())
     node.refuse("asynchronous MDNs come to our own address, and url does not say which", "add url: https://as2.us.example/as2");

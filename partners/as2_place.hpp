@@ -35,6 +35,7 @@ struct As2Place {
   std::string sign = "sha256", encrypt = "aes128-cbc", compress = "none";
   std::string receipt = "synchronous";
   bool signed_receipt = true;
+  std::vector<std::string> receipt_digests;          // of the MIC, best first; empty: that of `sign`
   std::string async_url;
   std::chrono::milliseconds mdn_within{std::chrono::hours(1)}, answer_within{std::chrono::minutes(10)};
   std::uint32_t mdn_resends = 2;

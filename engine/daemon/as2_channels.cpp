@@ -110,7 +110,9 @@ as2::As2Settings as2_settings(const partners::As2Place& place, const std::string
   settings.protection = protection(place);
   settings.receipt = receipt_mode(place.receipt);
   settings.signed_receipt = place.signed_receipt;
-  settings.receipt_digests = {settings.protection.sign.value_or(as2::Digest::sha256)};
+  settings.receipt_digests.clear();
+  for (const std::string& word : place.receipt_digests) settings.receipt_digests.push_back(*as2::digest_named(word));
+  if (settings.receipt_digests.empty()) settings.receipt_digests.push_back(settings.protection.sign.value_or(as2::Digest::sha256));
   settings.async_url = place.async_url;
   settings.mdn_within = std::chrono::duration_cast<std::chrono::seconds>(place.mdn_within);
   settings.mdn_resends = place.mdn_resends;

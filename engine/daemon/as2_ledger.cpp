@@ -1,6 +1,8 @@
 #include "engine/daemon/as2_ledger.hpp"
 
 #include <charconv>
+#include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -39,7 +41,7 @@ Attributes attributes_of(const KeptMdn& mdn) {
 }
 
 Attributes attributes_of(const KeptMessage& message) {
-  return {{"partner", message.partner}, {"channel", message.channel}, {"from", message.key.from}, {"to", message.key.to}, {"id", message.key.id},
+  return {{"partner", message.partner}, {"channel", message.channel}, {"occasion", message.occasion}, {"from", message.key.from}, {"to", message.key.to}, {"id", message.key.id},
           {"message_id", message.message_id}, {"headers", message.wire.headers}, {"url", message.wire.peer}, {"mic", message.mic},
           {"candidates", message.mic_candidates}, {"receipt", std::to_string(static_cast<int>(message.receipt))},
           {"signed", message.signed_receipt ? "1" : "0"}, {"composed", text_of(message.composed_at)}};
@@ -71,8 +73,21 @@ void lay_over(const Attributes& progress, KeptMessage& message) {
 As2Ledger::As2Ledger(store::Store& store, channels::Executors executors, as2::SpoolPlace spool)
     : store_(store), executors_(std::move(executors)), spool_(std::move(spool)), memories_(store) {}
 
-boost::asio::awaitable<store::Note> As2Ledger::keep(store::NewNote note) {
-  const std::function<void(store::Done<store::Note>)> verb = [&](store::Done<store::Note> done) { store_.keep(std::move(note), std::move(done)); };
+// Asked for all at once, they share one fsync. `gathered` is touched by the store's thread alone, verb after verb.
+boost::asio::awaitable<store::Note> As2Ledger::keep(std::vector<store::NewNote> notes) {
+  struct Gathered {
+    std::size_t missing = 0;
+    std::exception_ptr first;
+  };
+  const std::function<void(store::Done<store::Note>)> verb = [&](store::Done<store::Note> done) {
+    const auto gathered = std::make_shared<Gathered>();
+    gathered->missing = notes.size();
+    for (store::NewNote& note : std::exchange(notes, {}))
+      store_.keep(std::move(note), [gathered, done](std::exception_ptr error, store::Note kept) {
+        if (error && !gathered->first) gathered->first = error;
+        if (--gathered->missing == 0) done(gathered->first, std::move(kept));
+      });
+  };
   co_return co_await on_store(verb);
 }
 
@@ -114,19 +129,20 @@ boost::asio::awaitable<std::optional<KeptMdn>> As2Ledger::find_mdn(const Message
 
 // The wire copy first: when the MDN is there, everything is.
 boost::asio::awaitable<KeptMdn> As2Ledger::keep_mdn(const MessageKey& key, const std::string& partner, KeptMdn mdn, as2::WireCopy received) {
+  std::vector<store::NewNote> notes;
   store::NewNote wire;
   wire.scope = "as2.wire";
   wire.key = key.text();
   wire.attributes = {{"partner", partner}, {"headers", received.headers}, {"peer", received.peer}};
   wire.content = co_await pack(received.body.view());
-  co_await keep(std::move(wire));
+  notes.push_back(std::move(wire));
   if (!mdn.post_to.empty()) {
     store::NewNote unposted;
     unposted.scope = "as2.unposted";
     unposted.key = key.text();
     unposted.attributes = {{"partner", partner}, {"from", key.from}, {"to", key.to}, {"id", key.id}, {"url", mdn.post_to}};
     unposted.due = mdn.at;
-    co_await keep(std::move(unposted));
+    notes.push_back(std::move(unposted));
   }
   store::NewNote note;
   note.scope = "as2.mdn";
@@ -134,7 +150,8 @@ boost::asio::awaitable<KeptMdn> As2Ledger::keep_mdn(const MessageKey& key, const
   note.attributes = attributes_of(mdn);
   note.attributes["partner"] = partner;
   if (!mdn.body.empty()) note.content = co_await pack(mdn.body);
-  const store::Note kept = co_await keep(std::move(note));
+  notes.push_back(std::move(note));
+  const store::Note kept = co_await keep(std::move(notes));
   if (value(kept.attributes, "headers") == mdn.headers) co_return mdn;
   const std::optional<KeptMdn> earlier = co_await find_mdn(key);
   co_return earlier ? *earlier : mdn;
@@ -145,7 +162,8 @@ boost::asio::awaitable<void> As2Ledger::mdn_posted(const MessageKey& key) {
   posted.scope = "as2.unposted";
   posted.key = key.text();
   posted.replace = true;
-  co_await keep(std::move(posted));
+  std::vector<store::NewNote> notes{std::move(posted)};
+  co_await keep(std::move(notes));
 }
 
 boost::asio::awaitable<std::vector<std::pair<MessageKey, KeptMdn>>> As2Ledger::unposted_mdns(const std::string& partner) {
@@ -173,6 +191,7 @@ std::optional<KeptMessage> As2Ledger::read_message(store::Queries& memory, std::
   message.outbound = outbound;
   message.partner = value(facts, "partner");
   message.channel = value(facts, "channel");
+  message.occasion = value(facts, "occasion");
   message.key = MessageKey(value(facts, "from"), value(facts, "to"), value(facts, "id"));
   message.message_id = value(facts, "message_id");
   message.wire.headers = value(facts, "headers");
@@ -218,23 +237,22 @@ boost::asio::awaitable<void> As2Ledger::keep_message(const KeptMessage& message)
   note.attributes = attributes_of(message);
   note.content = co_await pack(message.wire.body.view());
   note.replace = true;
-  co_await keep(std::move(id));
-  store::NewNote progress = progress_note(message);
-  co_await keep(std::move(progress));
-  co_await keep(std::move(note));
+  std::vector<store::NewNote> notes{std::move(id), progress_note(message), std::move(note)};
+  co_await keep(std::move(notes));
 }
 
 boost::asio::awaitable<void> As2Ledger::update_message(const KeptMessage& message) {
   store::NewNote progress = progress_note(message);
   if (!message.mdn_body.empty()) progress.content = co_await pack(message.mdn_body);
-  co_await keep(std::move(progress));
+  std::vector<store::NewNote> notes{std::move(progress)};
+  co_await keep(std::move(notes));
 }
 
-boost::asio::awaitable<std::vector<KeptMessage>> As2Ledger::awaiting(const std::string& partner, const std::string& channel) {
+boost::asio::awaitable<std::vector<KeptMessage>> As2Ledger::overdue(const std::string& partner, const std::string& channel, Time now) {
   const std::function<std::vector<KeptMessage>()> work = [&] {
     std::vector<KeptMessage> found;
     const auto memory = memories_.borrow();
-    for (const store::Note& note : (*memory).notes_due("as2.progress", Time::max(), most_waiting)) {
+    for (const store::Note& note : (*memory).notes_due("as2.progress", now, most_waiting)) {
       if (value(note.attributes, "partner") != partner || value(note.attributes, "channel") != channel) continue;
       std::int64_t outbound = 0;
       std::from_chars(note.key.data(), note.key.data() + note.key.size(), outbound);
@@ -243,6 +261,25 @@ boost::asio::awaitable<std::vector<KeptMessage>> As2Ledger::awaiting(const std::
     return found;
   };
   co_return co_await channels::offload(executors_.disk, work);
+}
+
+boost::asio::awaitable<std::string> As2Ledger::find_fact(const std::string& name) {
+  const std::function<std::string()> work = [&] {
+    const auto memory = memories_.borrow();
+    const auto note = (*memory).note("as2.fact", name);
+    return note ? value(note->attributes, "fact") : std::string();
+  };
+  co_return co_await channels::offload(executors_.disk, work);
+}
+
+boost::asio::awaitable<void> As2Ledger::keep_fact(const std::string& name, const std::string& fact) {
+  store::NewNote note;
+  note.scope = "as2.fact";
+  note.key = name;
+  note.attributes = {{"fact", fact}};
+  note.replace = true;
+  std::vector<store::NewNote> notes{std::move(note)};
+  co_await keep(std::move(notes));
 }
 
 boost::asio::awaitable<void> As2Ledger::report(const as2::Trouble& trouble) {

@@ -5,10 +5,12 @@
 //   as2.message   a message of ours as composed; key: the transmission. Its bytes are its content.
 //   as2.progress  how far it is and the MDN that answered it; due when its MDN is
 //   as2.id        from names and Message-ID to the transmission
+//   as2.fact      TLS certificates as last seen, warnings given
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/channels/as2/ledger.hpp"
 #include "engine/channels/executors.hpp"
@@ -30,12 +32,16 @@ class As2Ledger final : public as2::Ledger {
   awaitable<std::optional<as2::KeptMessage>> find_message(const as2::MessageKey& key) override;
   awaitable<void> keep_message(const as2::KeptMessage& message) override;
   awaitable<void> update_message(const as2::KeptMessage& message) override;
-  awaitable<std::vector<as2::KeptMessage>> awaiting(const std::string& partner, const std::string& channel) override;
+  awaitable<std::vector<as2::KeptMessage>> overdue(const std::string& partner, const std::string& channel, Time now) override;
+
+  awaitable<std::string> find_fact(const std::string& name) override;
+  awaitable<void> keep_fact(const std::string& name, const std::string& fact) override;
 
   awaitable<void> report(const as2::Trouble& trouble) override;
 
  private:
-  awaitable<store::Note> keep(store::NewNote note);
+  // In order, in one commit as far as the store can; returns the last one kept.
+  awaitable<store::Note> keep(std::vector<store::NewNote> notes);
   awaitable<std::optional<store::PackedContent>> pack(std::string_view bytes);
   as2::Bytes content(store::Queries& memory, store::Id id) const;
   std::optional<as2::KeptMdn> read_mdn(store::Queries& memory, const std::string& key) const;

@@ -145,6 +145,7 @@ Dispatcher::Shipment Dispatcher::load(store::Queries& memory, const store::Job& 
     shipment.departure.outbound = shipment.outbound.id;
     shipment.departure.name = shipment.outbound.name;
     shipment.departure.attributes = shipment.outbound.attributes;
+    if (job.argument == "resend") shipment.departure.attributes["resend"] = std::to_string(job.id);
     if (shipment.outbound.size <= largest_in_memory) {
       shipment.departure.bytes = memory.content(shipment.outbound.content);
       return shipment;

@@ -294,4 +294,59 @@ TEST_CASE("Certificates that end soon are announced once a stage") {
   REQUIRE(bench.run_until([&] { return announced() == 2; }));
   CHECK(us->ledger.troubles[1].text.find("expires in 2") != std::string::npos);
   CHECK(us->ledger.troubles[1].next.find("cert import") != std::string::npos);
+  SECTION("and not again after a restart") {
+    bench.disconnect(*us);
+    bench.connect(*us, settings);
+    us->channel->wake();
+    bench.run_until([] { return false; }, 100ms);
+    CHECK(announced() == 2);
+  }
+}
+
+TEST_CASE("A new TLS certificate of the partner's server is told once, also when we were restarted in between") {
+  test::Bench bench;
+  auto acme = bench.open(test::Bench::station_settings());
+  const auto send_to = [&](const std::string& certificate) {
+    auto us = bench.open(test::Bench::station_settings(test::identity(certificate)));
+    bench.connect(*us, test::Bench::relationship("US", "ACME"));
+    As2Settings settings = test::Bench::relationship("ACME", "US", url_of(*us, true));
+    settings.tls_trusted = {test::identity("US-TLS").certificate, test::identity("US-TLS-2").certificate};
+    if (acme->channel) bench.disconnect(*acme);
+    acme->ledger.messages.clear();
+    bench.connect(*acme, settings);
+    CHECK(bench.send(*acme, order()).outcome == Outcome::sent);
+    bench.close(*us);
+  };
+  send_to("US-TLS");
+  send_to("US-TLS");
+  CHECK(acme->ledger.troubles.empty());
+  send_to("US-TLS-2");
+  send_to("US-TLS-2");
+  REQUIRE(acme->ledger.codes() == std::vector<std::string>{"tls_certificate_changed"});
+  CHECK(acme->ledger.troubles[0].text.find("US-TLS-2") != std::string::npos);
+}
+
+TEST_CASE("A message that a person sends again goes out under a new Message-ID, and once though it is tried twice") {
+  test::Bench bench;
+  auto us = bench.open(test::Bench::station_settings());
+  auto acme = bench.open(test::Bench::station_settings());
+  bench.connect(*us, test::Bench::relationship("US", "ACME", url_of(*acme)));
+  bench.connect(*acme, test::Bench::relationship("ACME", "US", url_of(*us)));
+  const auto send = [&](const std::string& resend) {
+    channels::Departure departure;
+    departure.outbound = 1;
+    departure.name = "po.edi";
+    departure.bytes = order();
+    if (!resend.empty()) departure.attributes["resend"] = resend;
+    bool done = false;
+    boost::asio::co_spawn(bench.io, acme->channel->send(std::move(departure)), [&](std::exception_ptr, channels::Attempt) { done = true; });
+    REQUIRE(bench.run_until([&] { return done; }));
+    return acme->ledger.messages.at(1).message_id;
+  };
+  const std::string first = send("");
+  CHECK(send("") == first);
+  const std::string second = send("17");
+  CHECK(second != first);
+  CHECK(send("17") == second);
+  CHECK(us->intake.arrivals.size() == 2);
 }

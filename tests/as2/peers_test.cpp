@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/channels/as2/http.hpp"
-#include "engine/channels/as2/protocol/mdn.hpp"
+#include "tests/as2/support/answers.hpp"
 #include "tests/as2/support/bench.hpp"
 #include "tests/as2/support/raw_peer.hpp"
 #include "tests/as2_protocol/support/identities.hpp"
@@ -10,34 +10,12 @@
 
 using namespace crossdock;
 using namespace crossdock::as2;
+using crossdock::as2::test::header_of;
+using crossdock::as2::test::mdn_answer;
+using crossdock::as2::test::status_answer;
 using crossdock::channels::Outcome;
 
 namespace {
-
-std::string status(int code) { return fmt::format("HTTP/1.1 {} Whatever\r\nContent-Length: 0\r\n\r\n", code); }
-
-std::string header_of(const std::string& request, const std::string& name) {
-  const std::size_t at = request.find("\r\n" + name + ": ");
-  if (at == std::string::npos) return {};
-  const std::size_t from = at + name.size() + 4;
-  return request.substr(from, request.find('\r', from) - from);
-}
-
-// An MDN for the request, changed by the test before it is signed.
-std::string mdn_for(const std::string& request, const std::string& signer, const std::function<void(MdnFacts&)>& change = {}) {
-  MdnFacts facts;
-  facts.as2_from = "US";
-  facts.as2_to = "ACME";
-  facts.message_id = "<mdn@us>";
-  facts.original_message_id = header_of(request, "Message-ID");
-  facts.original_recipient = "US";
-  facts.mic = Mic{base64(std::string(32, 'x')), Digest::sha256};
-  facts.text = "Hello from the peer.";
-  if (change) change(facts);
-  const auto identity = signer.empty() ? std::nullopt : std::optional<Identity>(test::identity(signer));
-  const WrittenMdn mdn = write_mdn(facts, identity, Digest::sha256, {});
-  return fmt::format("HTTP/1.1 200 OK\r\n{}Content-Length: {}\r\n\r\n{}", mdn.headers.text(), mdn.body.size(), mdn.body);
-}
 
 channels::Attempt send_to(test::RawServer::Answer answer, const std::function<void(As2Settings&)>& change = {}) {
   const test::RawServer peer(std::move(answer));
@@ -60,18 +38,18 @@ bool says(const std::string& text, std::string_view what) { return text.find(wha
 
 TEST_CASE("400, 401, 403, 404, 413 and redirects are for a person: trying again would not help") {
   const int code = GENERATE(400, 401, 403, 404, 405, 413, 415, 301);
-  const auto attempt = send_to([&](const std::string&) { return status(code); });
+  const auto attempt = send_to([&](const std::string&) { return status_answer(code); });
   CHECK(attempt.outcome == Outcome::refused);
   CHECK(says(attempt.text, std::to_string(code)));
 }
 
 TEST_CASE("401 says to check user and password") {
-  CHECK(says(send_to([](const std::string&) { return status(401); }).next, "password"));
+  CHECK(says(send_to([](const std::string&) { return status_answer(401); }).next, "password"));
 }
 
 TEST_CASE("408, 425, 429, 500 and 503 are tried again") {
   const int code = GENERATE(408, 425, 429, 500, 502, 503);
-  CHECK(send_to([&](const std::string&) { return status(code); }).outcome == Outcome::deferred);
+  CHECK(send_to([&](const std::string&) { return status_answer(code); }).outcome == Outcome::deferred);
 }
 
 TEST_CASE("A partner that closes, says nothing, or speaks something else is tried again") {
@@ -97,12 +75,12 @@ TEST_CASE("200 with a web page, or with nothing, in place of the MDN is tried ag
   const auto page = send_to([](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>Hi</html>"); });
   CHECK(page.outcome == Outcome::deferred);
   CHECK(says(page.text, "without the MDN"));
-  CHECK(send_to([](const std::string&) { return status(200); }).outcome == Outcome::deferred);
-  CHECK(send_to([](const std::string& request) { return mdn_for(request, "US", [](MdnFacts& facts) { facts.original_message_id = "<another@acme>"; }); }).outcome == Outcome::deferred);
+  CHECK(send_to([](const std::string&) { return status_answer(200); }).outcome == Outcome::deferred);
+  CHECK(send_to([](const std::string& request) { return mdn_answer(request, "US", [](MdnFacts& facts) { facts.original_message_id = "<another@acme>"; }); }).outcome == Outcome::deferred);
 }
 
 TEST_CASE("An MDN with another MIC is held, with both MICs in the text") {
-  const auto attempt = send_to([](const std::string& request) { return mdn_for(request, "US"); });
+  const auto attempt = send_to([](const std::string& request) { return mdn_answer(request, "US"); });
   CHECK(attempt.outcome == Outcome::refused);
   CHECK(says(attempt.text, "the MIC differs"));
   CHECK(says(attempt.text, "no known way"));
@@ -110,30 +88,30 @@ TEST_CASE("An MDN with another MIC is held, with both MICs in the text") {
 
 TEST_CASE("An MDN over the content alone is held, with the variant named") {
   const auto attempt = send_to([](const std::string& request) {
-    return mdn_for(request, "US", [](MdnFacts& facts) { facts.mic = compute_mic(Pieces("ISA*00*hello~"), Digest::sha256); });
+    return mdn_answer(request, "US", [](MdnFacts& facts) { facts.mic = compute_mic(Pieces("ISA*00*hello~"), Digest::sha256); });
   });
   CHECK(says(attempt.text, "the partner hashed the content without its MIME headers"));
 }
 
 TEST_CASE("An MDN without MIC is held, or accepted where the partner's file says so") {
-  const auto without = [](const std::string& request) { return mdn_for(request, "US", [](MdnFacts& facts) { facts.mic.reset(); }); };
+  const auto without = [](const std::string& request) { return mdn_answer(request, "US", [](MdnFacts& facts) { facts.mic.reset(); }); };
   CHECK(send_to(without).outcome == Outcome::refused);
   CHECK(send_to(without, [](As2Settings& settings) { settings.quirks.accept_missing_mic = true; }).outcome == Outcome::sent);
 }
 
 TEST_CASE("An MDN with a broken signature, someone else's, or none is not trusted") {
   const auto broken = send_to([](const std::string& request) {
-    std::string answer = mdn_for(request, "US");
+    std::string answer = mdn_answer(request, "US");
     answer.replace(answer.find("Hello"), 5, "Jello");
     return answer;
   });
   CHECK(broken.outcome == Outcome::refused);
   CHECK(says(broken.text, "other bytes"));
-  const auto other = send_to([](const std::string& request) { return mdn_for(request, "OTHER"); });
+  const auto other = send_to([](const std::string& request) { return mdn_answer(request, "OTHER"); });
   CHECK(other.outcome == Outcome::refused);
   CHECK(says(other.text, "CN=OTHER"));
   CHECK(says(other.next, "cert import"));
-  const auto none = send_to([](const std::string& request) { return mdn_for(request, ""); });
+  const auto none = send_to([](const std::string& request) { return mdn_answer(request, ""); });
   CHECK(none.outcome == Outcome::refused);
   CHECK(says(none.text, "not signed"));
 }
@@ -141,7 +119,7 @@ TEST_CASE("An MDN with a broken signature, someone else's, or none is not truste
 TEST_CASE("failed/Failure and processed/error are held with the partner's words and what to do") {
   const auto fault = GENERATE(Fault::unsupported_format, Fault::decryption_failed, Fault::unexpected_processing_error, Fault::insufficient_message_security);
   const auto attempt = send_to([&](const std::string& request) {
-    return mdn_for(request, "US", [&](MdnFacts& facts) {
+    return mdn_answer(request, "US", [&](MdnFacts& facts) {
       facts.disposition = Disposition::of(fault);
       facts.mic.reset();
     });
@@ -154,7 +132,7 @@ TEST_CASE("failed/Failure and processed/error are held with the partner's words 
 
 TEST_CASE("A retry has the same Message-ID, date and bytes") {
   int calls = 0;
-  const test::RawServer peer([&](const std::string&) { return status(++calls == 1 ? 500 : 503); });
+  const test::RawServer peer([&](const std::string&) { return status_answer(++calls == 1 ? 500 : 503); });
   test::Bench bench;
   auto acme = bench.open(test::Bench::station_settings());
   bench.connect(*acme, test::Bench::relationship("ACME", "US", fmt::format("http://127.0.0.1:{}/as2", peer.port())));
@@ -168,7 +146,7 @@ TEST_CASE("A retry has the same Message-ID, date and bytes") {
 }
 
 TEST_CASE("After a refusal was mended the message is composed anew under a new Message-ID") {
-  const test::RawServer peer([&](const std::string&) { return status(403); });
+  const test::RawServer peer([&](const std::string&) { return status_answer(403); });
   test::Bench bench;
   auto acme = bench.open(test::Bench::station_settings());
   bench.connect(*acme, test::Bench::relationship("ACME", "US", fmt::format("http://127.0.0.1:{}/as2", peer.port())));
@@ -180,7 +158,7 @@ TEST_CASE("After a refusal was mended the message is composed anew under a new M
 }
 
 TEST_CASE("User and password go in a header that is not kept with the message") {
-  const test::RawServer peer([&](const std::string&) { return status(500); });
+  const test::RawServer peer([&](const std::string&) { return status_answer(500); });
   test::Bench bench;
   auto acme = bench.open(test::Bench::station_settings());
   As2Settings settings = test::Bench::relationship("ACME", "US", fmt::format("http://127.0.0.1:{}/as2", peer.port()));
@@ -196,7 +174,7 @@ TEST_CASE("User and password go in a header that is not kept with the message") 
 TEST_CASE("A positive MDN may name any digest when none was asked for") {
   const auto attempt = send_to(
       [](const std::string& request) {
-        return mdn_for(request, "", [](MdnFacts& facts) {
+        return mdn_answer(request, "", [](MdnFacts& facts) {
           facts.mic = compute_mic(Pieces("Content-Type: application/edi-x12\r\nContent-Transfer-Encoding: binary\r\nContent-Disposition: attachment; filename=po.edi\r\n\r\nISA*00*hello~"), Digest::sha1);
         });
       },

@@ -1,20 +1,14 @@
 // AS2 with the real daemon: a partner's station sends it orders and gets 997s back, while the daemon is killed at the
 // named places and at random. Afterwards every order is there once, every 997 came once, every MDN was positive.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/stat.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <map>
 #include <random>
 
 #include <fmt/format.h>
 
 #include "tests/as2/support/bench.hpp"
+#include "tests/as2_daemon/pair.hpp"
 #include "tests/as2_protocol/support/identities.hpp"
 #include "tests/catch.hpp"
-#include "tests/crash/running_daemon.hpp"
 #include "tests/fakes/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
@@ -26,42 +20,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::uint16_t free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  socklen_t length = sizeof address;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length);
-  ::close(socket);
-  return ntohs(address.sin_port);
-}
-
-std::string interchange(unsigned number) {
-  const auto isa = fmt::format("ISA*00*          *00*          *ZZ*ACMERETAIL     *ZZ*CROSSDOCK      *261120*0915*U*00401*{:09}*0*T*>~", number);
-  return isa + fmt::format("GS*PO*ACMERETAIL*CROSSDOCK*20261120*0915*{0}*X*004010~ST*850*0001~BEG*00*SA*PO{0:07}**20261120~"
-                           "PO1*1*24*EA*12.5**UP*036000291452~CTT*1~SE*5*0001~GE*1*{0}~IEA*1*{0:09}~", number);
-}
-
-void write_private(const fs::path& path, const std::string& text) {
-  fakes::write_file(path, text);
-  ::chmod(path.c_str(), 0600);
-}
-
 // The partner's station in this process, our daemon beside it.
 class TradingDay {
  public:
-  explicit TradingDay(ReceiptMode receipt) : port_(free_port()) {
+  explicit TradingDay(ReceiptMode receipt) : port_(crossdock::test::free_port()) {
     acme_ = bench_.open(as2::test::Bench::station_settings());
     As2Settings settings = as2::test::Bench::relationship("ACME", "US", fmt::format("http://127.0.0.1:{}/as2", port_));
     settings.receipt = receipt;
     settings.async_url = as2::test::url_of(*acme_);
     settings.answer_time = 5s;
     bench_.connect(*acme_, settings);
-    write_private(folder_ / "us.pem", as2::test::identity("US").certificate.pem());
-    write_private(folder_ / "us.key", as2::test::key_pem(as2::test::identity("US")));
-    write_private(folder_ / "acme.pem", as2::test::identity("ACME").certificate.pem());
+    crossdock::test::write_private(folder_ / "us.pem", as2::test::identity("US").certificate.pem());
+    crossdock::test::write_private(folder_ / "us.key", as2::test::key_pem(as2::test::identity("US")));
+    crossdock::test::write_private(folder_ / "acme.pem", as2::test::identity("ACME").certificate.pem());
     fs::create_directories(folder_ / "partners");
     fs::create_directories(folder_ / "documents");
     fakes::write_file(folder_ / "partners/default.yaml", "ours: [\"ZZ:CROSSDOCK\"]\nroutes:\n  - to: application\n");
@@ -83,7 +54,7 @@ class TradingDay {
     const auto until = std::chrono::steady_clock::now() + 30s;
     while (std::chrono::steady_clock::now() < until) {
       if (daemon_->ended()) start();
-      const auto attempt = bench_.send(*acme_, interchange(number), number, fmt::format("po{}.edi", number));
+      const auto attempt = bench_.send(*acme_, crossdock::test::order("ACMERETAIL", "CROSSDOCK", number), number, fmt::format("po{}.edi", number));
       if (attempt.outcome == Outcome::sent) return true;
       CHECK(attempt.outcome == Outcome::deferred);
       bench_.run_until([] { return false; }, 50ms);

@@ -2,7 +2,6 @@
 // its AS2 names; the relationship's channel sends through it. Private to this room.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -45,7 +44,7 @@ struct Desk : std::enable_shared_from_this<Desk> {
   Turnstile turnstile;
   channels::Pulse pulse;
   channels::Intake* intake = nullptr;  // set while the channel receives
-  std::string tls_fingerprint;         // of the partner's server, as last seen
+  std::string tls_fingerprint;         // of the partner's server, as last seen by this process
   std::set<boost::asio::steady_timer*> pauses;  // cancelled by stop()
   bool stopping = false;
 
@@ -65,7 +64,7 @@ boost::asio::awaitable<void> post_mdn(std::shared_ptr<Desk> desk, MessageKey key
 // Messages whose MDN is overdue: sent again, or given to a person (reconciling.cpp).
 boost::asio::awaitable<void> watch_deadlines(std::shared_ptr<Desk> desk);
 // Certificates of the relationship that expire soon: once a stage (reconciling.cpp).
-boost::asio::awaitable<void> watch_certificates(std::shared_ptr<Desk> desk, std::map<std::string, ExpiryStage>& told);
+boost::asio::awaitable<void> watch_certificates(std::shared_ptr<Desk> desk);
 
 // One post of a kept message and what its answer means; the ledger is up to date when it returns (sending.cpp).
 boost::asio::awaitable<channels::Attempt> post_and_judge(std::shared_ptr<Desk> desk, KeptMessage message);

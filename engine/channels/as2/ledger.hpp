@@ -58,6 +58,7 @@ struct KeptMessage {
   enum class State : std::uint8_t { composed, awaiting_mdn, delivered, refused };
   std::int64_t outbound = 0;  // the store's id of the transmission
   std::string partner, channel;
+  std::string occasion;        // which resend of a person's; empty: the first sending
   MessageKey key;
   std::string message_id;      // as sent, with brackets
   WireCopy wire;
@@ -102,8 +103,12 @@ class Ledger {
   virtual awaitable<void> keep_message(const KeptMessage& message) = 0;
   // Everything but the wire copy, which never changes.
   virtual awaitable<void> update_message(const KeptMessage& message) = 0;
-  // Messages of this channel in state awaiting_mdn, without their wire copies.
-  virtual awaitable<std::vector<KeptMessage>> awaiting(const std::string& partner, const std::string& channel) = 0;
+  // Messages of this channel in state awaiting_mdn whose deadline has passed, without their wire copies.
+  virtual awaitable<std::vector<KeptMessage>> overdue(const std::string& partner, const std::string& channel, Time now) = 0;
+
+  // Small facts: the partner's TLS certificate as last seen, the warnings that were given. Empty: none.
+  virtual awaitable<std::string> find_fact(const std::string& name) = 0;
+  virtual awaitable<void> keep_fact(const std::string& name, const std::string& fact) = 0;
 
   virtual awaitable<void> report(const Trouble& trouble) = 0;
 };

@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "engine/base/crash_point.hpp"
 #include "engine/base/log.hpp"
 #include "engine/channels/as2/desk.hpp"
 
@@ -46,6 +47,7 @@ awaitable<void> post_mdn(std::shared_ptr<Desk> desk, MessageKey key, WrittenMdn 
     }
   }
   if (!done) co_return;  // stopped: the ledger still has it
+  crash_point("as2.mdn_posted");
   if (keep) co_await desk->office.ledger.mdn_posted(key);
   if (reason.empty()) co_return;
   Trouble trouble;

@@ -109,6 +109,7 @@ awaitable<HttpAnswer> Receiving::run() {
     co_return HttpAnswer(403);
   }
   const auto turn = co_await desk_->turnstile.enter(key_);
+  crash_point("as2.arrived");
   const std::optional<KeptMdn> kept = co_await desk_->office.ledger.find_mdn(key_);
   const bool answerable = kept && (!kept->body.empty() || receipt_.mode == ReceiptMode::none);
   const std::function<std::string()> hash_wire = [&] { return wire_digest(); };
@@ -139,6 +140,7 @@ awaitable<HttpAnswer> Receiving::accept(Opened& opened) {
     };
     mdn = co_await channels::offload(desk_->office.executors.disk, work);
   }
+  crash_point("as2.mdn_written");
   KeptMdn keep;
   keep.payload_digest = opened.payload_digest;
   keep.wire_digest = wire_digest_;
@@ -279,6 +281,7 @@ HttpAnswer Receiving::answer_with(WrittenMdn mdn, bool kept) {
   } else if (receipt_.mode == ReceiptMode::asynchronous && may_post_to(receipt_.async_url)) {
     // First the answer, then the MDN (RFC 4130 §7.6).
     answer.after = [desk = desk_, key = key_, mdn = std::move(mdn), url = receipt_.async_url, kept] {
+      crash_point("as2.answered");
       asio::co_spawn(desk->office.executors.io, post_mdn(desk, key, mdn, url, kept), [](std::exception_ptr failed) {
         if (failed) log::error("posting an MDN ended in a failure of ours");
       });

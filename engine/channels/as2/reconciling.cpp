@@ -65,6 +65,7 @@ awaitable<HttpAnswer> receive_mdn(std::shared_ptr<Desk> desk, HttpRequest reques
   message->next = verdict.next;
   message->mdn_headers = request.headers.text();
   message->mdn_body = request.body.view();
+  crash_point("as2.mdn_arrived");
   bool kept = true;
   try {
     co_await desk->office.ledger.update_message(*message);
@@ -84,9 +85,9 @@ awaitable<HttpAnswer> receive_mdn(std::shared_ptr<Desk> desk, HttpRequest reques
 }
 
 awaitable<void> watch_deadlines(std::shared_ptr<Desk> desk) {
-  const std::vector<KeptMessage> waiting = co_await desk->office.ledger.awaiting(desk->settings.partner, desk->settings.name);
+  const std::vector<KeptMessage> waiting = co_await desk->office.ledger.overdue(desk->settings.partner, desk->settings.name, desk->now());
   for (const KeptMessage& one : waiting) {
-    if (one.deadline > desk->now() || desk->stopping) continue;
+    if (desk->stopping) co_return;
     std::optional<KeptMessage> message = co_await desk->office.ledger.find_message(one.outbound);
     if (!message || message->state != KeptMessage::State::awaiting_mdn) continue;
     const std::string overdue = fmt::format("no MDN for message {} by {}", message->message_id, iso_time(message->deadline));
@@ -102,7 +103,7 @@ awaitable<void> watch_deadlines(std::shared_ptr<Desk> desk) {
     }
     message->state = KeptMessage::State::refused;
     message->text = fmt::format("{}, after {} posts", overdue, message->posts);
-    message->next = "ask the partner whether he has the message; if not: crossdock retry";
+    message->next = fmt::format("ask the partner whether he has the message; if not: crossdock resend o{}", message->outbound);
     co_await desk->office.ledger.update_message(*message);
     Trouble trouble = trouble_of(*desk, "as2_mdn_overdue", message->text, message->next);
     trouble.outbound = message->outbound;
@@ -111,7 +112,8 @@ awaitable<void> watch_deadlines(std::shared_ptr<Desk> desk) {
   }
 }
 
-awaitable<void> watch_certificates(std::shared_ptr<Desk> desk, std::map<std::string, ExpiryStage>& told) {
+// What was told is remembered across restarts. A certificate used for two things is told once.
+awaitable<void> watch_certificates(std::shared_ptr<Desk> desk) {
   struct Use {
     Certificate certificate;
     std::string what;
@@ -124,9 +126,12 @@ awaitable<void> watch_certificates(std::shared_ptr<Desk> desk, std::map<std::str
   if (desk->settings.tls_client.certificate) uses.push_back({desk->settings.tls_client.certificate, "our TLS client certificate"});
   for (const Use& use : uses) {
     const ExpiryStage stage = expiry_stage(use.certificate, desk->now());
-    ExpiryStage& before = told[use.what + use.certificate.fingerprint()];
-    if (stage == before || stage == ExpiryStage::far) continue;
-    before = stage;
+    if (stage == ExpiryStage::far) continue;
+    const std::string fact = fmt::format("expiry {} {} {}", desk->settings.partner, desk->settings.name, use.certificate.fingerprint());
+    const std::string told = std::to_string(static_cast<int>(stage));
+    const std::string before = co_await desk->office.ledger.find_fact(fact);
+    if (before == told) continue;
+    co_await desk->office.ledger.keep_fact(fact, told);
     Trouble trouble = trouble_of(*desk, "certificate_expires", fmt::format("{} {} {}", use.what, use.certificate.named(), expiry_text(use.certificate, desk->now())),
                                  "put the new one beside it (both are used while they overlap): crossdock cert import");
     trouble.severity = stage >= ExpiryStage::within_7_days ? Trouble::Severity::error : Trouble::Severity::warning;

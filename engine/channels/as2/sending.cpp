@@ -35,6 +35,12 @@ ReceiptRequest receipt_request(const As2Settings& settings) {
   return request;
 }
 
+// Empty at first; then which resend of a person's this is.
+std::string occasion_of(const channels::Departure& departure) {
+  const auto found = departure.attributes.find("resend");
+  return found == departure.attributes.end() ? std::string() : found->second;
+}
+
 KeptMessage composed(const Desk& desk, const channels::Departure& departure) {
   const As2Settings& settings = desk.settings;
   const Time now = desk.now();
@@ -51,6 +57,7 @@ KeptMessage composed(const Desk& desk, const channels::Departure& departure) {
                                    settings.their_encryption.current(now), settings.quirks, desk.office.settings.spool);
   KeptMessage kept;
   kept.outbound = departure.outbound;
+  kept.occasion = occasion_of(departure);
   kept.partner = settings.partner;
   kept.channel = settings.name;
   kept.message_id = outgoing.message_id;
@@ -99,11 +106,15 @@ std::string basic_authorization(const As2Settings& settings) {
   return "Basic " + base64(settings.user + ":" + (settings.password ? settings.password() : std::string()));
 }
 
-// A new certificate of the partner's server is told before it can surprise anyone.
+// A new certificate of the partner's server is told before it can surprise anyone; the ledger remembers the last one.
 awaitable<void> notice_certificate(Desk& desk, Certificate shown) {
   if (!shown || shown.fingerprint() == desk.tls_fingerprint) co_return;
-  const bool first = desk.tls_fingerprint.empty();
+  const std::string fact = fmt::format("tls {} {}", desk.settings.partner, desk.settings.name);
+  const std::string before = co_await desk.office.ledger.find_fact(fact);
   desk.tls_fingerprint = shown.fingerprint();
+  if (before == desk.tls_fingerprint) co_return;
+  co_await desk.office.ledger.keep_fact(fact, desk.tls_fingerprint);
+  const bool first = before.empty();
   const bool soon = expiry_stage(shown, desk.now()) >= ExpiryStage::within_14_days;
   if (first && !soon) co_return;
   Trouble trouble;
@@ -112,6 +123,7 @@ awaitable<void> notice_certificate(Desk& desk, Certificate shown) {
   trouble.partner = desk.settings.partner;
   trouble.text = fmt::format("the TLS certificate of {} {} {}; it {}", desk.settings.url, first ? "is" : "is now", shown.named(), expiry_text(shown, desk.now()));
   trouble.next = "nothing, if the partner announced it; otherwise ask him";
+  trouble.facts["fingerprint"] = desk.tls_fingerprint;
   co_await desk.office.ledger.report(trouble);
 }
 
@@ -234,11 +246,13 @@ awaitable<Attempt> post_and_judge(std::shared_ptr<Desk> desk, KeptMessage messag
 
 awaitable<Attempt> send_message(std::shared_ptr<Desk> desk, channels::Departure departure) {
   std::optional<KeptMessage> message = co_await desk->office.ledger.find_message(departure.outbound);
-  if (message && message->state == KeptMessage::State::delivered) co_return attempt_of(*message, Outcome::sent, message->text);
-  if (message && message->state == KeptMessage::State::awaiting_mdn)
+  const std::string occasion = occasion_of(departure);
+  const bool asked_again = message && message->occasion != occasion;  // a person's resend: the partner is to work it again
+  if (message && !asked_again && message->state == KeptMessage::State::delivered) co_return attempt_of(*message, Outcome::sent, message->text);
+  if (message && !asked_again && message->state == KeptMessage::State::awaiting_mdn)
     co_return attempt_of(*message, Outcome::sent, fmt::format("sent before; its MDN is due by {}", iso_time(message->deadline)));
   // A message that was refused is composed anew, with a new Message-ID: what was wrong with it has been mended since.
-  if (!message || message->state == KeptMessage::State::refused) {
+  if (!message || message->state == KeptMessage::State::refused || asked_again) {
     const std::function<KeptMessage()> work = [&] { return composed(*desk, departure); };
     KeptMessage fresh = co_await channels::offload(desk->office.executors.disk, work);
     co_await desk->office.ledger.keep_message(fresh);

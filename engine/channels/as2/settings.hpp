@@ -54,8 +54,9 @@ struct As2Settings {
   std::uint64_t max_size = 512ULL * 1024 * 1024;   // of a document
   std::vector<std::string> addresses;              // from where he may connect; empty: from everywhere
   std::vector<std::string> mdn_hosts;              // besides the url's host, where asynchronous MDNs may be posted
-  std::vector<std::chrono::seconds> mdn_pauses{std::chrono::seconds(5), std::chrono::seconds(60), std::chrono::seconds(300),
-                                               std::chrono::seconds(600), std::chrono::seconds(1200)};
+  // Between tries to post an asynchronous MDN: 38 minutes in all.
+  std::vector<std::chrono::seconds> mdn_pauses{std::chrono::seconds(1), std::chrono::seconds(5), std::chrono::seconds(60), std::chrono::seconds(300),
+                                               std::chrono::seconds(600), std::chrono::seconds(1300)};
 
   Quirks quirks;
 };

@@ -168,7 +168,7 @@ class As2Channel final : public channels::Channel {
     co_await resume_mdns();
     while (!desk_->stopping) {
       co_await look_after();
-      const auto next = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+      const auto next = std::chrono::steady_clock::now() + std::chrono::seconds(5);
       co_await bell_.wait_until(next);
     }
     desk_->intake = nullptr;
@@ -203,17 +203,19 @@ class As2Channel final : public channels::Channel {
     } catch (const Failure& failure) {
       log::error("MDNs still to be posted could not be read", {{"reason", failure.what()}});
     }
-    for (auto& [key, mdn] : waiting)
+    for (auto& [key, mdn] : waiting) {
+      if (key.from != desk_->settings.their_id || key.to != desk_->settings.our_id) continue;  // another channel of his
       asio::co_spawn(desk_->office.executors.io, post_mdn(desk_, key, WrittenMdn{headers_from(mdn.headers), mdn.body}, mdn.post_to, true),
                      [](std::exception_ptr failed) {
                        if (failed) log::error("posting an MDN ended in a failure of ours");
                      });
+    }
   }
 
   awaitable<void> look_after() {
     try {
       co_await watch_deadlines(desk_);
-      co_await watch_certificates(desk_, told_);
+      co_await watch_certificates(desk_);
     } catch (const Failure& failure) {
       log::error("AS2 deadlines could not be looked after", {{"partner", desk_->settings.partner}, {"reason", failure.what()}});
     }
@@ -223,7 +225,6 @@ class As2Channel final : public channels::Channel {
   std::function<void(std::shared_ptr<Desk>)> seat_;
   std::function<void(const Desk&)> leave_;
   channels::Bell bell_;
-  std::map<std::string, ExpiryStage> told_;
 };
 
 }  // namespace

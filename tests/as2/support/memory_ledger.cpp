@@ -63,11 +63,22 @@ boost::asio::awaitable<void> MemoryLedger::update_message(const KeptMessage& mes
   co_return;
 }
 
-boost::asio::awaitable<std::vector<KeptMessage>> MemoryLedger::awaiting(const std::string&, const std::string&) {
+boost::asio::awaitable<std::vector<KeptMessage>> MemoryLedger::overdue(const std::string&, const std::string&, Time now) {
   std::vector<KeptMessage> out;
   for (const auto& [outbound, message] : messages)
-    if (message.state == KeptMessage::State::awaiting_mdn) out.push_back(message);
+    if (message.state == KeptMessage::State::awaiting_mdn && message.deadline <= now) out.push_back(message);
   co_return out;
+}
+
+boost::asio::awaitable<std::string> MemoryLedger::find_fact(const std::string& name) {
+  const auto found = facts.find(name);
+  co_return found == facts.end() ? std::string() : found->second;
+}
+
+boost::asio::awaitable<void> MemoryLedger::keep_fact(const std::string& name, const std::string& fact) {
+  refuse_when(broken);
+  facts[name] = fact;
+  co_return;
 }
 
 boost::asio::awaitable<void> MemoryLedger::report(const Trouble& trouble) {

@@ -20,7 +20,9 @@ class MemoryLedger final : public Ledger {
   awaitable<std::optional<KeptMessage>> find_message(const MessageKey& key) override;
   awaitable<void> keep_message(const KeptMessage& message) override;
   awaitable<void> update_message(const KeptMessage& message) override;
-  awaitable<std::vector<KeptMessage>> awaiting(const std::string& partner, const std::string& channel) override;
+  awaitable<std::vector<KeptMessage>> overdue(const std::string& partner, const std::string& channel, Time now) override;
+  awaitable<std::string> find_fact(const std::string& name) override;
+  awaitable<void> keep_fact(const std::string& name, const std::string& fact) override;
   awaitable<void> report(const Trouble& trouble) override;
 
   [[nodiscard]] std::vector<std::string> codes() const;  // of all troubles
@@ -28,6 +30,7 @@ class MemoryLedger final : public Ledger {
   std::map<MessageKey, WireCopy> received;
   std::map<std::int64_t, KeptMessage> messages;
   std::vector<Trouble> troubles;
+  std::map<std::string, std::string> facts;
   bool broken = false;  // every verb fails, as with a full disk
 };
 
