@@ -49,6 +49,7 @@ Configuration load_configuration(const Sources& sources) {
   world->guides = flow::Guides::read(*world->partners, *world->dictionary);
   world->maps = load_maps(settings);
   for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name});
+  for (const config::Source& one : settings.sources) world->sources.push_back({one.name, one.partner, one.test});
   world->retries = {settings.retries.first_pause, settings.retries.longest_pause, settings.retries.give_up_after};
   world->limits.set_bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(settings.limits.largest_set, UINT32_MAX));
   world->configuration = hash_of(settings, *world);

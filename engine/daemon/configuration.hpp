@@ -30,7 +30,7 @@ struct Configuration {
 // Throws Failure that says what is wrong, where, and what to do.
 Configuration load_configuration(const Sources& sources);
 
-// A channel to open: of a partner, or of a destination (then `partner` is empty).
+// A channel to open: of a partner, or of a destination or source (then `partner` is empty).
 struct OpenChannel {
   std::string partner, name, kind;
   bool receives = false, sends = false;

@@ -22,6 +22,7 @@
 #include "engine/daemon/as2_ledger.hpp"
 #include "engine/daemon/channel_set.hpp"
 #include "engine/daemon/dispatcher.hpp"
+#include "engine/daemon/document_door.hpp"
 #include "engine/daemon/intake.hpp"
 #include "engine/daemon/notify.hpp"
 #include "engine/daemon/on_store.hpp"
@@ -70,6 +71,7 @@ class Daemon {
     spawn(listen_to_doorbell(), "doorbell");
     spawn(obey_signals(), "signals");
     spawn(station_.run(), "AS2 station");
+    open_document_door();
     channels_->start(intake_);
     notify_service_manager("READY=1");
     log::info("ready", {{"partners", static_cast<std::uint64_t>(configuration_.world->partners->partners().size())},
@@ -90,6 +92,14 @@ class Daemon {
     log::info("configuration", {{"file", settings.file.empty() ? "embedded defaults" : settings.file.string()},
                                 {"hash", configuration_.world->configuration}});
     log::info("work folder", {{"path", work_.path().string()}});
+  }
+
+  void open_document_door() {
+    const config::HttpSettings& http = configuration_.settings.http;
+    if (!http.enabled) return;
+    door_ = std::make_unique<DocumentDoor>(http, *store_, clock_, executors_, [this] { return configuration_.world; }, [this] { dispatcher_.ring(); });
+    spawn(door_->run(), "document door");
+    log::info("documents may be posted", {{"port", static_cast<std::uint64_t>(door_->port())}});
   }
 
   // Nothing that runs for the life of the daemon may end by an exception unnoticed.
@@ -123,6 +133,7 @@ class Daemon {
   asio::awaitable<void> stop_everything() {
     dispatcher_.stop();
     station_.stop();
+    if (door_) door_->stop();
     const auto until = std::chrono::steady_clock::now() + configuration_.settings.stop_within;
     asio::steady_timer timer(io_);
     while (dispatcher_.lanes_at_work() > 0 && std::chrono::steady_clock::now() < until) {
@@ -242,6 +253,7 @@ class Daemon {
   as2::Station station_;
   std::shared_ptr<ChannelSet> channels_;
   Dispatcher dispatcher_;
+  std::unique_ptr<DocumentDoor> door_;  // when `http` is configured
   asio::signal_set signals_;
   asio::posix::stream_descriptor bell_pipe_;
   asio::steady_timer look_timer_;

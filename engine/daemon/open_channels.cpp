@@ -115,6 +115,20 @@ OpenChannel open_destination(const config::Destination& destination, const chann
   return {{}, destination.name, "directory", false, true, channels::make_directory_channel(std::move(settings), executors)};
 }
 
+// A folder of one of our own systems: documents to be sent. Written under another name and then renamed, or unchanged for a
+// second, they are whole.
+OpenChannel open_source(const config::Source& source, const config::Settings& daemon, const channels::Executors& executors) {
+  channels::DirectorySettings settings;
+  settings.name = source.name;
+  settings.spool = daemon.work_folder / "spool";
+  settings.inbound = source.folder;
+  settings.pickup.patterns = source.patterns;
+  settings.pickup.done_marker = source.done_marker;
+  settings.pickup.after_commit = channels::AfterCommit::remove;
+  settings.pickup.largest = daemon.limits.largest_file;
+  return {{}, source.name, "directory", true, false, channels::make_directory_channel(std::move(settings), executors)};
+}
+
 // What arrives is routed by its pair of AS2 names: no two channels may have the same.
 void refuse_equal_as2_ids(const partners::PartnerDirectory& directory) {
   std::map<std::pair<std::string, std::string>, std::string> seen;
@@ -137,6 +151,8 @@ std::vector<OpenChannel> open_channels(const Configuration& configuration, const
   std::vector<OpenChannel> open;
   for (const config::Destination& destination : configuration.settings.destinations)
     open.push_back(open_destination(destination, executors));
+  for (const config::Source& source : configuration.settings.sources)
+    open.push_back(open_source(source, configuration.settings, executors));
   for (const partners::Partner& partner : configuration.world->partners->partners()) {
     if (!partner.enabled) continue;
     for (const partners::ChannelSettings& settings : partner.channels) {
