@@ -11,7 +11,9 @@ std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_inspect();
 std::unique_ptr<Command> make_acknowledge();
 std::unique_ptr<Command> make_translate();
+std::unique_ptr<Command> make_generate();
 std::unique_ptr<Command> make_diff();
+std::unique_ptr<Command> make_route_explain();
 
 std::unique_ptr<Command> make_dictionary_show();
 std::unique_ptr<Command> make_dictionary_element();
@@ -32,6 +34,9 @@ std::unique_ptr<Command> make_release();
 std::unique_ptr<Command> make_retry();
 std::unique_ptr<Command> make_cancel();
 std::unique_ptr<Command> make_resend();
+std::unique_ptr<Command> make_send();
+std::unique_ptr<Command> make_batch_list();
+std::unique_ptr<Command> make_batch_send();
 std::unique_ptr<Command> make_resolve();
 std::unique_ptr<Command> make_ignore();
 

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
       {"On files, without any configuration", "check", "what is wrong with X12 files, in words, with the line and a caret", make_check},
       {"On files, without any configuration", "inspect", "an interchange as a person reads it, names beside codes", make_inspect},
       {"On files, without any configuration", "translate", "the canonical documents, one JSON document a line", make_translate},
+      {"On files, without any configuration", "generate", "the interchange that canonical documents would become", make_generate},
       {"On files, without any configuration", "acknowledge", "the TA1, 997 or 999 we would send back", make_acknowledge},
       {"On files, without any configuration", "diff", "two interchanges compared by what they mean", make_diff},
 
@@ -18,6 +19,9 @@ int main(int argc, char** argv) {
       {"On the store of a daemon, running or not", "exceptions", "what a person should know or decide", make_exceptions},
       {"On the store of a daemon, running or not", "queue", "what waits for whom, and what blocks it", make_queue},
 
+      {"Orders to the daemon", "send", "hand over canonical documents for a partner", make_send},
+      {"Orders to the daemon", "batch list", "what is gathered to leave together", make_batch_list},
+      {"Orders to the daemon", "batch send", "let it leave now", make_batch_send},
       {"Orders to the daemon", "hold", "let a queue or a document wait for a person", make_hold},
       {"Orders to the daemon", "release", "let it go on", make_release},
       {"Orders to the daemon", "retry", "try now what would be tried later", make_retry},
@@ -34,6 +38,7 @@ int main(int argc, char** argv) {
       {"Configuration", "partner list", "who we exchange documents with", make_partner_list},
       {"Configuration", "partner show", "the terms in force with one of them", make_partner_show},
       {"Configuration", "partner explain", "whose an interchange is, and for every other partner why not", make_partner_explain},
+      {"Configuration", "route explain", "where each document goes, by which rule, and why by no other", make_route_explain},
   };
   return run(table, {argv + 1, argv + argc});
 }

@@ -1,15 +1,12 @@
 // crossdock hold, release, retry, cancel, resend, resolve, ignore: what an operator asks of the daemon. Each is one
 // transaction in the store, recorded with who and why, then one ring at the daemon's door; it works while the daemon is down.
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
 #include "engine/store/doorbell.hpp"
+#include "tools/cli/actor.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/configuration.hpp"
@@ -44,14 +41,6 @@ constexpr Manner resend{Verb::resend, "resend", "sent again", "Sends a delivered
 constexpr Manner resolve{Verb::resolve, "resolve", "resolved", "Closes an exception that was dealt with.", "crossdock resolve e12 --reason \"partner sent a corrected order\"", false, false,
                          true};
 constexpr Manner ignore{Verb::ignore, "ignore", "ignored", "Closes an exception that needs no action.", "crossdock ignore e12 --reason \"test data\"", true, false, true};
-
-// Who types: behind sudo, the person and not root.
-std::string actor() {
-  for (const char* name : {"SUDO_USER", "LOGNAME", "USER"})
-    if (const char* value = std::getenv(name); value && *value) return value;
-  const passwd* const entry = ::getpwuid(::getuid());
-  return entry ? entry->pw_name : fmt::format("user {}", ::getuid());
-}
 
 store::Subject subject_of(Thing thing) {
   switch (thing) {

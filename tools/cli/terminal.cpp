@@ -69,6 +69,12 @@ void Terminal::error(std::string_view what, std::string_view next) {
   write_all(STDERR_FILENO, text);
 }
 
+void Terminal::remark(std::string_view lines) {
+  end_progress();
+  flush();
+  write_all(STDERR_FILENO, fmt::format("{}\n", lines));
+}
+
 std::string Terminal::paint(Ink ink, std::string_view text) const {
   static constexpr std::array codes{"", "1", "2", "31", "32", "33", "36"};
   if (!color_ || ink == Ink::plain || text.empty()) return std::string(text);

@@ -24,6 +24,8 @@ class Terminal {
   void flush();
   // "error: ..." and the command to type next.
   void error(std::string_view what, std::string_view next = {});
+  // Lines on standard error, as they are.
+  void remark(std::string_view lines);
 
   [[nodiscard]] std::string paint(Ink ink, std::string_view text) const;
   [[nodiscard]] bool output_is_terminal() const { return output_is_terminal_; }

@@ -1,0 +1,99 @@
+// crossdock send: hands canonical documents to the daemon: durable when it returns, whether the daemon runs or not.
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+#include "engine/flow/addressee.hpp"
+#include "engine/flow/dispatch.hpp"
+#include "engine/store/doorbell.hpp"
+#include "tools/cli/actor.hpp"
+#include "tools/cli/arguments.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/configuration.hpp"
+#include "tools/cli/document_files.hpp"
+#include "tools/cli/json.hpp"
+#include "tools/cli/subject.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+constexpr const char* sent_channel = "crossdock-send";  // what received rows say where it came from
+
+class Send final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    inputs_.declare(arguments);
+    arguments.option("--partner", "NAME", partner_, "for whom, when the documents do not say so: acme, or acme/test");
+    arguments.flag("--test", test_, "test documents: ISA15 is T, and only an agreement that takes tests lets them go");
+    configuration_.declare_work(arguments);
+    arguments.flag("--json", json_, "one JSON object a line");
+    arguments.describe(
+        "Hands canonical documents (one, an array, or one a line) to the daemon, which translates, checks, numbers and sends them. When "
+        "this returns they are on disk and will not be lost; a document that does not fit is held and shown as an exception.");
+    arguments.example("crossdock send ack.json --partner acme", "");
+    arguments.example("crossdock generate ack.json --partner acme", "see what would be sent");
+  }
+
+  ExitStatus run(Terminal& terminal) override {
+    const std::vector<Input> inputs = inputs_.list("crossdock send ack.json --partner acme");
+    if (!partner_.empty()) require_partner();
+    const SystemClock clock;
+    const auto memory = configuration_.open_store(clock);
+    for (const Input& input : inputs) {
+      const std::string text = whole(input);
+      const std::size_t documents = canonical::documents_of(text).size();
+      if (documents == 0) throw NotFound(fmt::format("there is no document in {}", input.name), "crossdock schema list");
+      const store::ArrivedResult kept = store::wait<store::ArrivedResult>([&](auto done) { memory->receive(arrival(input, text, *memory, clock.now()), done); });
+      report(terminal, input, kept.received, documents);
+    }
+    if (!store::ring_doorbell(configuration_.work_folder()) && !json_) terminal.line("The daemon is not running; they leave when it starts.");
+    return ExitStatus::fine;
+  }
+
+ private:
+  void require_partner() {
+    const auto& directory = configuration_.partners();
+    if (directory->agreement(partner_)) return;
+    std::vector<std::string_view> names;
+    for (const partners::Partner& one : directory->partners()) names.push_back(one.name);
+    throw NotFound(fmt::format("there is no partner \"{}\"{}", excerpt(partner_, 40), did_you_mean(partner_, names)), "crossdock partner list");
+  }
+
+  [[nodiscard]] store::Arrived arrival(const Input& input, const std::string& text, store::Store& memory, Time now) const {
+    store::Arrived arrived;
+    arrived.channel = sent_channel;
+    arrived.name = input.path == "-" ? "standard input" : input.path.filename().string();
+    arrived.version_mark = fmt::format("{}-{}", now.time_since_epoch().count(), ::getpid());  // sent twice is meant twice
+    arrived.attributes["sent_by"] = actor();
+    if (!partner_.empty()) arrived.attributes[flow::for_partner] = partner_;
+    if (test_) arrived.attributes[flow::for_test] = "true";
+    arrived.content = memory.pack(text);
+    arrived.job = flow::assemble_kind;
+    arrived.lane = flow::source_lane(sent_channel);
+    return arrived;
+  }
+
+  void report(Terminal& terminal, const Input& input, store::Id received, std::size_t documents) const {
+    const std::string name = name_of(Thing::received, received);
+    if (json_) {
+      Json json;
+      json.begin_object().field("file", input.name).field("received", name).field("documents", documents).end_object();
+      return terminal.line(json.text());
+    }
+    terminal.line(fmt::format("{}: {} kept as {}", input.name, documents == 1 ? "1 document is" : grouped(documents) + " documents are", name));
+    terminal.line(fmt::format("next: crossdock show {}", name));
+  }
+
+  Inputs inputs_;
+  Configuration configuration_;
+  std::string partner_;
+  bool test_ = false, json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_send() { return std::make_unique<Send>(); }
+
+}  // namespace crossdock::cli
