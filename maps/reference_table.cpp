@@ -37,8 +37,8 @@ std::string read_whole(const std::filesystem::path& file) {
   return text;
 }
 
-std::int64_t now_milliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+std::chrono::milliseconds steady_now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 // Takes CSV apart in place: quoted cells are unquoted where they stand, so that every cell is a piece of the text.
@@ -148,21 +148,27 @@ std::optional<std::string_view> TableRows::find(std::uint32_t from, std::string_
 
 bool TableRows::is_unique(std::uint32_t column) const { return index(column).unique; }
 
-ReferenceTable::ReferenceTable(std::string name, std::filesystem::path file) : name_(std::move(name)), file_(std::move(file)) {}
+ReferenceTable::ReferenceTable(std::string name, std::filesystem::path file, Clock clock)
+    : name_(std::move(name)), file_(std::move(file)), clock_(clock ? std::move(clock) : Clock(steady_now)) {}
 
 std::shared_ptr<const TableRows> ReferenceTable::rows() const {
   const std::lock_guard lock(mutex_);
-  const std::int64_t now = now_milliseconds();
-  if (rows_ && now - looked_at_ < 1000) return rows_;
+  const std::chrono::milliseconds now = clock_();
+  if (rows_ && now - looked_at_ < std::chrono::seconds(1)) return rows_;
   looked_at_ = now;
   std::error_code error;
   const auto changed = std::filesystem::last_write_time(file_, error);
   const std::uintmax_t size = error ? 0 : std::filesystem::file_size(file_, error);
   if (rows_ && (error || (changed == changed_ && size == size_))) return rows_;
+  // A file that is no good is reported once, not at every look.
+  changed_ = changed;
+  size_ = size;
   try {
-    rows_ = TableRows::read_csv(file_);
-    changed_ = changed;
-    size_ = size;
+    auto rows = TableRows::read_csv(file_);
+    // Maps were compiled for columns by number.
+    if (rows_ && rows->columns() != rows_->columns())
+      throw Failure(Remedy::operator_, fmt::format("{} has other columns than before", file_.string()), "restart or reload, so that the maps are held against it");
+    rows_ = std::move(rows);
   } catch (const Failure& failure) {
     if (!rows_) throw;
     log::warning("a reference table cannot be read; its old rows stay in force", {{"table", name_}, {"why", failure.what()}});

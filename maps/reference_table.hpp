@@ -3,8 +3,10 @@
 // loaded again when the file has changed. Safe to use from several threads.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,11 +57,13 @@ class TableRows {
 // A table as the maps name it: the file, and the rows it held when it was last looked at.
 class ReferenceTable {
  public:
-  ReferenceTable(std::string name, std::filesystem::path file);
+  using Clock = std::function<std::chrono::milliseconds()>;  // goes forward only
+  ReferenceTable(std::string name, std::filesystem::path file, Clock clock = {});
 
   [[nodiscard]] const std::string& name() const { return name_; }
   // The rows, read again when the file's size or time has changed since; looks at the file at most once a second.
-  // Throws Failure when it cannot be read the first time; later the old rows stay in force.
+  // Throws Failure when it cannot be read the first time; later a file that is no CSV, or has other columns, is reported
+  // and the old rows stay in force.
   [[nodiscard]] std::shared_ptr<const TableRows> rows() const;
 
  private:
@@ -69,7 +73,8 @@ class ReferenceTable {
   mutable std::shared_ptr<const TableRows> rows_;
   mutable std::filesystem::file_time_type changed_{};
   mutable std::uintmax_t size_ = 0;
-  mutable std::int64_t looked_at_ = 0;  // steady clock, milliseconds
+  mutable std::chrono::milliseconds looked_at_{0};
+  Clock clock_;
 };
 
 }  // namespace crossdock::maps
