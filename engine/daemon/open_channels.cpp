@@ -1,5 +1,4 @@
 // Partners' and destinations' settings into channels.
-#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -7,46 +6,11 @@
 #include "engine/channels/directory/directory.hpp"
 #include "engine/channels/sftp/sftp.hpp"
 #include "engine/daemon/as2_channels.hpp"
+#include "engine/daemon/channel_settings.hpp"
 #include "engine/daemon/configuration.hpp"
 
 namespace crossdock::daemon {
 namespace {
-
-channels::AfterCommit after_commit(partners::Pickup::After after) {
-  switch (after) {
-    case partners::Pickup::After::remove: return channels::AfterCommit::remove;
-    case partners::Pickup::After::move: return channels::AfterCommit::move;
-    case partners::Pickup::After::keep: return channels::AfterCommit::keep;
-  }
-  return channels::AfterCommit::keep;
-}
-
-channels::PickupRules pickup_rules(const partners::Pickup& pickup, const config::Limits& limits) {
-  channels::PickupRules rules;
-  rules.patterns = pickup.patterns;
-  rules.ignored = pickup.ignored;
-  rules.stable_for = pickup.stable_for;
-  rules.done_marker = pickup.done_marker;
-  rules.lock_marker = pickup.lock_marker;
-  rules.after_commit = after_commit(pickup.after);
-  rules.move_to = pickup.move_to;
-  rules.poll_every = pickup.poll_every;
-  rules.largest = std::min(pickup.largest, limits.largest_file);
-  return rules;
-}
-
-channels::DropRules drop_rules(const partners::Drop& drop) {
-  channels::DropRules rules;
-  rules.temporary_prefix = drop.temporary_prefix;
-  rules.temporary_suffix = drop.temporary_suffix;
-  rules.done_marker = drop.done_marker;
-  return rules;
-}
-
-channels::SecretSource secret(const SecretReference& reference) {
-  if (!reference) return {};
-  return [reference] { return reference.fetch(); };
-}
 
 // What every kind of place needs to know.
 struct Common {
@@ -75,31 +39,8 @@ std::unique_ptr<channels::Channel> make(const partners::DirectoryPlace& place, c
   return channels::make_directory_channel(std::move(settings), common.executors);
 }
 
-std::unique_ptr<channels::Channel> make(const partners::SftpPlace& place, const Common& common) {
-  channels::SftpSettings settings;
-  common.fill(settings);
-  settings.host = place.host;
-  settings.port = place.port;
-  settings.user = place.user;
-  settings.host_keys = place.host_keys;
-  settings.known_hosts = place.known_hosts;
-  settings.private_key = place.private_key;
-  settings.passphrase = secret(place.passphrase);
-  settings.password = secret(place.password);
-  settings.ciphers = place.ciphers;
-  settings.macs = place.macs;
-  settings.key_exchanges = place.key_exchanges;
-  settings.host_key_types = place.host_key_types;
-  settings.inbound = place.inbound;
-  settings.outbound = place.outbound;
-  settings.times.connect = place.connect_within;
-  settings.times.handshake = settings.times.login = place.login_within;
-  settings.times.operation = place.answer_within;
-  settings.times.idle = place.hang_up_after;
-  settings.times.first_pause = place.first_pause;
-  settings.times.longest_pause = place.longest_pause;
-  settings.window = place.window;
-  return channels::make_sftp_channel(std::move(settings), common.executors);
+std::unique_ptr<channels::Channel> make(const partners::SftpPlace&, const Common& common) {
+  return channels::make_sftp_channel(sftp_settings(common.settings, common.partner, common.daemon), common.executors);
 }
 
 std::unique_ptr<channels::Channel> make(const partners::As2Place& place, const Common& common) {

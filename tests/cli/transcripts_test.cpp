@@ -32,6 +32,10 @@ std::string with_fixed_times(std::string text) {
       {std::regex(R"((Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d\d \d\d:\d\d)"), "Jul 01 10:00"},
       {std::regex(R"(\*\d{6}\*\d{4}\*([U^]))"), "*260701*1000*$1"},
       {std::regex(R"(\*20\d{6}\*\d{4}\*)"), "*20260701*1000*"},
+      {std::regex(R"(\b20\d\d-\d\d-\d\d to 2\d\d\d-\d\d-\d\d)"), "2026-07-01 to 2126-06-07"},
+      {std::regex(R"(\b21\d\d-\d\d-\d\d)"), "2126-06-07"},
+      {std::regex(R"(\b\d{5} d)"), "36499 d"},
+      {std::regex(R"(([0-9A-F]{2}:){15}[0-9A-F]{2})"), "12:AB:34:CD:12:AB:34:CD:12:AB:34:CD:12:AB:34:CD"},
   };
   for (const auto& [pattern, fixed] : changing) text = std::regex_replace(text, pattern, fixed);
   const char* const user = std::getenv("LOGNAME");

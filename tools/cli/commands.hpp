@@ -24,6 +24,13 @@ std::unique_ptr<Command> make_partner_list();
 std::unique_ptr<Command> make_partner_show();
 std::unique_ptr<Command> make_partner_explain();
 
+std::unique_ptr<Command> make_partner_test();
+std::unique_ptr<Command> make_as2_send();
+std::unique_ptr<Command> make_cert_list();
+std::unique_ptr<Command> make_cert_check();
+std::unique_ptr<Command> make_cert_import();
+std::unique_ptr<Command> make_cert_export();
+
 std::unique_ptr<Command> make_status();
 std::unique_ptr<Command> make_list();
 std::unique_ptr<Command> make_show();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/command.hpp"
@@ -38,6 +39,13 @@ const std::shared_ptr<const partners::PartnerDirectory>& Configuration::partners
   const std::filesystem::path& folder = settings().partners;
   partners_ = folder.empty() ? partners::PartnerDirectory::built_in() : partners::PartnerDirectory::load(folder);
   return partners_;
+}
+
+const partners::Partner& Configuration::partner(const std::string& name) {
+  if (const partners::Partner* const found = partners()->find(name)) return *found;
+  std::vector<std::string_view> names;
+  for (const partners::Partner& one : partners()->partners()) names.push_back(one.name);
+  throw NotFound(fmt::format("there is no partner \"{}\"{}", excerpt(name, 40), did_you_mean(name, names)), "crossdock partner list");
 }
 
 std::filesystem::path Configuration::work_folder() { return work_.empty() ? settings().work_folder : std::filesystem::path(work_); }

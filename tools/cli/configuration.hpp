@@ -24,6 +24,7 @@ class Configuration {
   [[nodiscard]] std::optional<std::filesystem::path> file() const;
   const config::Settings& settings();                              // throws Failure with every mistake
   const std::shared_ptr<const partners::PartnerDirectory>& partners();
+  const partners::Partner& partner(const std::string& name);       // throws NotFound with the nearest name
   std::filesystem::path work_folder();
 
   // The store, for looking only or to give orders. Throws NotFound when there is none.

@@ -377,6 +377,12 @@ awaitable<HttpAnswer> HttpClient::post(Url url, Headers headers, Pieces body, Tr
   co_return co_await shared->post(url, headers, body, trace);
 }
 
+awaitable<Certificate> HttpClient::reach(Url url, Trace trace) {
+  const std::shared_ptr<Shared> shared = shared_;
+  const std::unique_ptr<Line> line = co_await shared->connect(url, trace);
+  co_return line->peer;
+}
+
 void HttpClient::stop() {
   shared_->stopping = true;
   shared_->idle.clear();

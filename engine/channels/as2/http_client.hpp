@@ -62,6 +62,8 @@ class HttpClient {
   // Host, Connection and the length are added to `headers`. `body` and everything it looks into must outlive the
   // call. Throws HttpFailure; every HTTP status, also 500, is an answer.
   boost::asio::awaitable<HttpAnswer> post(Url url, Headers headers, Pieces body, Trace trace = {});
+  // Only connects: resolve, connect and, for https, TLS. The certificate is the one the server showed. Throws HttpFailure.
+  boost::asio::awaitable<Certificate> reach(Url url, Trace trace);
   // Closes every connection; posts on their way fail.
   void stop();
 
