@@ -23,11 +23,15 @@ config::Settings settings_of(const Sources& sources) {
   return config::Settings::embedded();
 }
 
-std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settings) {
+// A map is held against every release it is for when it is first used; `crossdock config check` does it for all of them.
+std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settings, std::shared_ptr<const x12::Dictionary> dictionary) {
   auto schemas = canonical::SchemaLibrary::load(settings.schemas.empty() ? data_folder("schemas") : settings.schemas);
   std::vector<fs::path> folders{data_folder("maps")};
   folders.insert(folders.end(), settings.maps.begin(), settings.maps.end());
-  return maps::MapLibrary::load(folders, std::move(schemas));
+  return maps::MapLibrary::load(folders, std::move(schemas), [dictionary = std::move(dictionary)](std::string_view release, std::string_view set) {
+    const x12::Dictionary::Found found = dictionary->find(release, set);
+    return std::shared_ptr<const document::Structure>(found.definition, found.structure());
+  });
 }
 
 // Changes whenever anything changes that a verdict or a translation depends on.
@@ -47,7 +51,7 @@ Configuration load_configuration(const Sources& sources) {
   world->dictionary = settings.dictionary.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(settings.dictionary);
   world->partners = settings.partners.empty() ? partners::PartnerDirectory::built_in() : partners::PartnerDirectory::load(settings.partners);
   world->guides = flow::Guides::read(*world->partners, *world->dictionary);
-  world->maps = load_maps(settings);
+  world->maps = load_maps(settings, world->dictionary);
   for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name});
   for (const config::Source& one : settings.sources) world->sources.push_back({one.name, one.partner, one.test});
   world->retries = {settings.retries.first_pause, settings.retries.longest_pause, settings.retries.give_up_after};

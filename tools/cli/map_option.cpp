@@ -1,5 +1,7 @@
 #include "tools/cli/map_option.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/data_folder.hpp"
@@ -14,6 +16,24 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_file_name(const std::string& map) { return map.ends_with(".yaml"); }
+
+// A map named by its file: the folder is added, the name is what is left.
+void take_folder(std::string& map, std::vector<fs::path>& folders, const char* example) {
+  if (!is_file_name(map)) return;
+  if (!fs::exists(map)) throw NotFound(fmt::format("there is no map file {}", map), example);
+  const fs::path folder = fs::weakly_canonical(map).parent_path();
+  const auto same = [&](const fs::path& known) { return fs::weakly_canonical(known) == folder; };
+  if (folder != fs::weakly_canonical(data_folder("maps")) && std::none_of(folders.begin(), folders.end(), same)) folders.push_back(folder);
+  map = fs::path(map).stem().string();
+}
+
+void require_map(const maps::MapLibrary& library, const std::string& map) {
+  if (map.empty() || library.find(map)) return;
+  std::vector<std::string> names;
+  for (const auto& entry : library.entries()) names.push_back(entry.name);
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  throw NotFound(fmt::format("there is no map \"{}\"{}; there are: {}", excerpt(map, 40), did_you_mean(map, known), fmt::join(names, ", ")), "crossdock map list");
+}
 
 }  // namespace
 
@@ -40,17 +60,27 @@ void MapOption::load(Configuration& configuration, bool configured, const std::s
     folders = settings.maps;
     schemas = settings.schemas;
   }
-  if (is_file_name(chosen_)) {
-    if (!fs::exists(chosen_)) throw NotFound(fmt::format("there is no map file {}", chosen_), "crossdock translate FILE --map maps/NAME.yaml");
-    folders.push_back(fs::absolute(chosen_).parent_path());
-    chosen_ = fs::path(chosen_).stem().string();
-  }
+  take_folder(chosen_, folders, "crossdock translate FILE --map maps/NAME.yaml");
   library_ = load_maps(folders, schemas, dictionary);
-  if (chosen_.empty() || library_->find(chosen_)) return;
-  std::vector<std::string> names;
-  for (const auto& entry : library_->entries()) names.push_back(entry.name);
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  throw NotFound(fmt::format("there is no map \"{}\"{}; there are: {}", excerpt(chosen_, 40), did_you_mean(chosen_, known), fmt::join(names, ", ")));
+  require_map(*library_, chosen_);
+}
+
+void MapShelf::declare(Arguments& arguments) { configuration.declare(arguments); }
+
+const maps::MapLibrary& MapShelf::load(std::string& map) {
+  std::vector<fs::path> folders;
+  fs::path schemas, tables;
+  if (configuration.file()) {
+    const config::Settings& settings = configuration.settings();
+    folders = settings.maps;
+    schemas = settings.schemas;
+    tables = settings.dictionary;
+  }
+  take_folder(map, folders, "crossdock map list");
+  dictionary_ = tables.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(tables);
+  library_ = load_maps(folders, schemas, dictionary_);
+  require_map(*library_, map);
+  return *library_;
 }
 
 const maps::Map* MapOption::map_for(const partners::Agreement& agreement, const x12::CheckedSet& set) {

@@ -20,6 +20,22 @@ namespace crossdock::cli {
 std::shared_ptr<const maps::MapLibrary> load_maps(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& schemas,
                                                   std::shared_ptr<const x12::Dictionary> dictionary);
 
+// The maps a command about maps looks at: those that come with Crossdock, those of the configuration if there is one, and
+// the folder of a map that is named by its file.
+class MapShelf {
+ public:
+  void declare(Arguments& arguments);  // --config
+  // `map`: a name, a file (becomes its name), or empty for all. Throws NotFound, and Failure when a map has a mistake.
+  const maps::MapLibrary& load(std::string& map);
+  [[nodiscard]] const std::shared_ptr<const x12::Dictionary>& dictionary() const { return dictionary_; }
+
+  Configuration configuration;
+
+ private:
+  std::shared_ptr<const x12::Dictionary> dictionary_;
+  std::shared_ptr<const maps::MapLibrary> library_;
+};
+
 class MapOption {
  public:
   void declare(Arguments& arguments);  // --map
