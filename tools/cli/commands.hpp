@@ -18,6 +18,15 @@ std::unique_ptr<Command> make_route_explain();
 std::unique_ptr<Command> make_dictionary_show();
 std::unique_ptr<Command> make_dictionary_element();
 
+std::unique_ptr<Command> make_map_list();
+std::unique_ptr<Command> make_map_check();
+std::unique_ptr<Command> make_map_explain();
+std::unique_ptr<Command> make_map_functions();
+std::unique_ptr<Command> make_map_coverage();
+std::unique_ptr<Command> make_map_test();
+std::unique_ptr<Command> make_schema_list();
+std::unique_ptr<Command> make_schema_show();
+
 std::unique_ptr<Command> make_config_check();
 std::unique_ptr<Command> make_config_sample();
 std::unique_ptr<Command> make_partner_list();

@@ -33,6 +33,15 @@ int main(int argc, char** argv) {
       {"The dictionary", "dictionary show", "a transaction set as a tree, or the elements of a segment", make_dictionary_show},
       {"The dictionary", "dictionary element", "a data element and the names of its codes", make_dictionary_element},
 
+      {"Maps", "map list", "which maps there are, for which sets and releases", make_map_list},
+      {"Maps", "map check", "every mistake in maps, or what each direction carries", make_map_check},
+      {"Maps", "map explain", "the map in force, rule by rule, and which file won", make_map_explain},
+      {"Maps", "map coverage", "what the maps lose of real files, by set and partner", make_map_coverage},
+      {"Maps", "map test", "cases as folders: read as expected, written as expected", make_map_test},
+      {"Maps", "map functions", "the functions a rule may use", make_map_functions},
+      {"Maps", "schema list", "the canonical documents", make_schema_list},
+      {"Maps", "schema show", "one of them as a tree, or as JSON Schema", make_schema_show},
+
       {"Configuration", "config check", "every mistake in the configuration, with its line", make_config_check},
       {"Configuration", "config sample", "a commented configuration to start from", make_config_sample},
       {"Configuration", "partner list", "who we exchange documents with", make_partner_list},
