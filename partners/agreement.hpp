@@ -27,13 +27,17 @@ struct Identity {
 // ISA15: which traffic this agreement is for.
 enum class Usage : std::uint8_t { production, test, any };
 
-// What to do with an interchange, group or set whose control number was used before.
-enum class OnDuplicate : std::uint8_t { reject, note, ignore };
+// What to do with an interchange, group or set whose control number was used before for something else. Only an
+// interchange can be held for a person.
+enum class OnDuplicate : std::uint8_t { reject, hold, note, ignore };
+
+// What to do when control numbers are missing between two received ones.
+enum class OnGap : std::uint8_t { ignore, event, exception };
 
 struct Duplicates {
   std::chrono::days window{30};
   OnDuplicate interchange = OnDuplicate::reject, group = OnDuplicate::reject, set = OnDuplicate::reject;
-  bool report_gaps = false;  // an exception when interchange numbers are missing between two received ones
+  OnGap gaps = OnGap::event;
 };
 
 // ISA01..ISA04 as the partner must send them; not set: anything.

@@ -37,6 +37,9 @@ constexpr yaml::Word<document::CharacterSet> character_sets[] = {{"any_text", do
                                                                  {"basic", document::CharacterSet::basic}};
 constexpr yaml::Word<OnDuplicate> on_duplicates[] = {
     {"reject", OnDuplicate::reject}, {"note", OnDuplicate::note}, {"ignore", OnDuplicate::ignore}};
+constexpr yaml::Word<OnDuplicate> on_duplicate_interchanges[] = {
+    {"reject", OnDuplicate::reject}, {"hold", OnDuplicate::hold}, {"note", OnDuplicate::note}, {"ignore", OnDuplicate::ignore}};
+constexpr yaml::Word<OnGap> on_gaps[] = {{"exception", OnGap::exception}, {"event", OnGap::event}, {"ignore", OnGap::ignore}};
 constexpr yaml::Word<char> letters[] = {{"A", 'A'}, {"E", 'E'}, {"R", 'R'}};
 
 std::array<std::string_view, document::issue_kind_count> issue_names() {
@@ -101,10 +104,10 @@ void read_duplicates(yaml::Node node, Duplicates& duplicates) {
   yaml::Map map = node.map();
   duplicates.window = std::chrono::floor<std::chrono::days>(
       map["window"].duration(duplicates.window, std::chrono::days(1), std::chrono::days(3660)));
-  duplicates.interchange = map["interchange"].word(duplicates.interchange, on_duplicates);
+  duplicates.interchange = map["interchange"].word(duplicates.interchange, on_duplicate_interchanges);
   duplicates.group = map["group"].word(duplicates.group, on_duplicates);
   duplicates.set = map["set"].word(duplicates.set, on_duplicates);
-  duplicates.report_gaps = map["report_gaps"].boolean(duplicates.report_gaps);
+  duplicates.gaps = map["gaps"].word(duplicates.gaps, on_gaps);
 }
 
 void read_expected(yaml::Node node, ExpectedAuthorization& expected) {

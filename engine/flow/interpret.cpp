@@ -26,6 +26,15 @@ bool preserves(RejectMode mode) {
   return mode == RejectMode::preserve_suspend_set || mode == RejectMode::preserve_suspend_interchange;
 }
 
+store::NumberClaim::Gaps gaps_of(partners::OnGap policy) {
+  switch (policy) {
+    case partners::OnGap::ignore: return store::NumberClaim::Gaps::ignore;
+    case partners::OnGap::event: return store::NumberClaim::Gaps::event;
+    case partners::OnGap::exception: return store::NumberClaim::Gaps::exception;
+  }
+  return store::NumberClaim::Gaps::ignore;
+}
+
 store::Validation validation_of(document::Disposition disposition) {
   switch (disposition) {
     case document::Disposition::accepted: return store::Validation::accepted;
@@ -131,12 +140,16 @@ class Interpretation final : public x12::Listener {
       row.original = here_->earlier->interchange;
     } else {
       row.validation = validation_of(verdict.disposition);
+      if (here_->reused) row.original = here_->earlier->interchange;
       for (const x12::GroupVerdict& group : verdict.groups)
         row.documents += group.sets_received, row.rejected += group.sets_received - group.sets_accepted;
     }
     interchange_ = Ref::fresh(outcome_.interchanges.size());
     outcome_.interchanges.push_back(std::move(made));
-    if (here_->fate == Fate::take) claim_numbers(), report_envelope(), reconcile_ta1s();
+    if (here_->fate != Fate::take) return;
+    if (!here_->reused) claim_numbers();
+    report_envelope();
+    reconcile_ta1s();
   }
 
   void claim_numbers() {
@@ -144,16 +157,18 @@ class Interpretation final : public x12::Listener {
     const partners::Duplicates& duplicates = here_->agreement().inbound.duplicates;
     store::NumberClaim claim;
     claim.scope = "interchange", claim.parties = here_->parties(), claim.number = verdict.header.control_number;
-    claim.digest = here_->digest, claim.interchange = interchange_, claim.report_gaps = duplicates.report_gaps;
+    claim.digest = here_->digest, claim.interchange = interchange_, claim.gaps = gaps_of(duplicates.gaps);
     // A use already seen and accepted by policy or by a person is no conflict.
     claim.since = here_->earlier ? Time::max() : site_.now - duplicates.window;
     outcome_.claims.push_back(claim);
     for (const x12::GroupVerdict& group : verdict.groups) {
-      if (group.disposition == document::Disposition::rejected || duplicates.group == partners::OnDuplicate::ignore) continue;
-      if (group.header.functional_id == "FA") continue;
-      claim.scope = "group", claim.number = group.header.control_number, claim.report_gaps = false;
-      claim.parties = fmt::format("{} {}>{}", group.header.functional_id, group.header.sender, group.header.receiver);
-      if (duplicates.group == partners::OnDuplicate::note) claim.since = Time::max();
+      if (group.disposition == document::Disposition::rejected) continue;
+      claim.scope = "group", claim.number = group.header.control_number;
+      claim.series = fmt::format(" {}>{}", group.header.sender, group.header.receiver);
+      claim.parties = group.header.functional_id + claim.series;
+      // Acknowledgments may repeat their numbers, but use them up.
+      const bool may_repeat = duplicates.group != partners::OnDuplicate::reject || group.header.functional_id == "FA";
+      claim.since = may_repeat || here_->earlier ? Time::max() : site_.now - duplicates.window;
       outcome_.claims.push_back(claim);
     }
   }
@@ -162,12 +177,14 @@ class Interpretation final : public x12::Listener {
     const auto report = [&](const std::vector<document::Issue>& issues) {
       for (const document::Issue& issue : issues) {
         store::NewException made;
-        if (exception_for(issue, made)) add(std::move(made), Ref{});
+        if (!exception_for(issue, made)) continue;
+        if (issue.kind == document::IssueKind::interchange_duplicate) made.row.severity = store::ExceptionSeverity::alarm;
+        add(std::move(made), Ref{});
       }
     };
     report(here_->verdict->issues);
     for (const x12::GroupVerdict& group : here_->verdict->groups) report(group.issues);
-    if (here_->earlier) {
+    if (here_->earlier && !here_->reused) {
       store::NewException made;
       made.row.code = "interchange_number_reused", made.row.severity = store::ExceptionSeverity::warning;
       made.row.text = fmt::format("interchange number {} was used before by interchange {}; processed all the same",

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "parsers/x12/acceptance.hpp"
 #include "parsers/x12/codes.hpp"
 
 namespace crossdock::flow {
@@ -89,6 +90,8 @@ class Surveyor final : public x12::Listener {
     const partners::InboundTerms& terms = current_.agreement().inbound;
     auto policy = std::make_shared<document::CheckPolicy>(terms.check);
     x12::apply_ta1_letters(terms.acknowledgment, *policy);
+    if (terms.duplicates.set != OnDuplicate::reject)
+      policy->severity[static_cast<std::size_t>(IssueKind::set_control_number_duplicate)] = Severity::note;
     current_.policy = std::move(policy);
     current_.guides = site_.world->guides.of(current_.agreement());
   }
@@ -120,11 +123,24 @@ class Surveyor final : public x12::Listener {
     if (current_.earlier->digest == current_.digest) {
       current_.fate = Fate::repeat;
     } else if (policy == OnDuplicate::reject) {
+      refuse_reused();
+    } else if (policy == OnDuplicate::hold) {
       hold("interchange_number_reused",
            fmt::format("interchange number {} from {} was used before, on {}, for something else (interchange {})",
                        header.control_number, current_.sender(), iso_time(current_.earlier->at), current_.earlier->interchange),
            fmt::format("ask the partner; to process it: crossdock release received {}, else cancel", received_.id));
     }
+  }
+
+  // Known only at the end of the interchange, when its bytes can be compared with the earlier ones.
+  void refuse_reused() {
+    current_.reused = true;
+    Issue issue = issue_of(IssueKind::interchange_duplicate, *current_.policy, current_.verdict->offset, current_.verdict->header.control_number,
+                           fmt::format("a number not used since interchange {} came with other content, on {}", current_.earlier->interchange,
+                                       iso_time(current_.earlier->at)));
+    issue.severity = Severity::reject;
+    current_.verdict->issues.push_back(std::move(issue));
+    x12::settle(*current_.verdict, current_.policy->reject_mode);
   }
 
   void hold(const char* code, std::string reason, std::string next) {

@@ -18,7 +18,7 @@ namespace crossdock::flow {
 // What is to be done with an interchange.
 enum class Fate : std::uint8_t {
   take,    // judged and processed
-  hold,    // no partner, no agreement in force, or its number was used for something else: a person decides
+  hold,    // no partner, no agreement in force, or its number was used for something else and the agreement wants a person
   repeat,  // byte for byte what was received before: the same acknowledgment again, nothing else
 };
 
@@ -31,6 +31,7 @@ struct Surveyed {
   Fate fate = Fate::take;
   std::string hold_code, reason, next;        // when held
   std::optional<store::SeenNumber> earlier;   // the earlier use of its number in the window
+  bool reused = false;                        // refused (TA1 025): its number was used before for something else
   store::Digest digest;
 
   [[nodiscard]] std::string sender() const;   // "01:007941529"

@@ -41,7 +41,9 @@ struct NumberClaim {
   Digest digest;
   Time since{};                         // start of the duplicate window; Time::max(): an earlier use is known and taken
   Ref interchange;                      // who uses it now
-  bool report_gaps = false;             // open an exception when numbers before it are missing
+  enum class Gaps : std::uint8_t { ignore, event, exception };
+  Gaps gaps = Gaps::ignore;             // how to tell when numbers before it are missing
+  std::string series;                   // end of `parties` shared by those who may use the numbers in between; empty: no one
 };
 
 struct NewInterchange {
@@ -57,7 +59,8 @@ struct NewDocument {
 struct NewExpectation {
   std::string scope, key;
   Ref document;
-  std::chrono::seconds within{0};       // runs from delivery
+  std::chrono::seconds within{0};       // runs from delivery; 0: never late
+  std::chrono::seconds warn_after{0};   // due soon from then on; 0: never
 };
 
 struct Composed {

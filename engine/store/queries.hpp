@@ -27,6 +27,7 @@ struct Filter {
   std::optional<ExceptionState> exception_state;
   Id received = 0, interchange = 0, document = 0, outbound = 0, answers = 0;
   Time since{}, until{};
+  Time warned{};                               // expectations still awaited and due soon by then
   Id before = 0, after = 0;
   std::size_t limit = 100;
 };
@@ -62,6 +63,7 @@ class Queries {
   virtual std::vector<ChannelStatus> channels() = 0;
   virtual std::vector<NodeStatus> nodes() = 0;
   virtual std::vector<NumberRange> number_ranges() = 0;
+  virtual std::vector<NumberGap> number_gaps() = 0;                         // oldest first
   virtual Counts counts() = 0;
 
   // The latest earlier use of an inbound control number between two parties, if any since `since`.

@@ -140,7 +140,7 @@ struct Expectation {
   Id id = 0, outbound = 0, document = 0;
   std::string partner, scope, key;
   Acknowledgment state = Acknowledgment::awaited;
-  Time at{}, due{};
+  Time at{}, due{}, warn{};       // late from `due`, due soon from `warn` on; zero: not delivered yet, or never
   Id answered_by = 0;             // the received row that brought the answer
   std::string text;
 };
@@ -181,6 +181,16 @@ struct SeenNumber {
   Id interchange = 0, received = 0;
   Digest digest;
   Time at{};
+};
+
+// Control numbers that should have come between two that came.
+struct NumberGap {
+  std::string scope, parties, partner;
+  std::int64_t first = 0, last = 0;
+  std::size_t width = 0;          // digits the partner writes
+  Id exception = 0;               // 0: told in the trail only
+  Time at{};
+  [[nodiscard]] std::string text() const;  // "000000124 missing between 000000123 and 000000125"
 };
 
 struct ChannelStatus {

@@ -18,6 +18,7 @@ constexpr std::array received_words = {
     Word{"held", "A person decides: crossdock release or cancel."},
     Word{"rejected", "No interchange could be read in it; tell the partner."},
     Word{"duplicate", "Received before, byte for byte; the same acknowledgment went out again."},
+    Word{"cancelled", "Given up by an operator; the trail says who and why."},
 };
 constexpr std::array validation_words = {
     Word{"pending", "Not checked yet."},

@@ -18,6 +18,7 @@ enum class ReceivedState : std::uint8_t {
   held,         // a person decides
   rejected,     // nothing in it could be read as an interchange
   duplicate,    // every interchange in it was received before, byte for byte
+  cancelled,    // given up by a person, with a reason
 };
 
 enum class Validation : std::uint8_t { pending, accepted, accepted_with_errors, rejected, duplicate };

@@ -111,8 +111,11 @@ TEST_CASE("The same interchange again gets the same acknowledgment again, and no
   CHECK(works.memory().received_by(2)->state == ReceivedState::duplicate);
 }
 
-TEST_CASE("An interchange number used again for something else is an alarm and waits for a person") {
+TEST_CASE("An interchange number used again for something else is an alarm and waits for a person when the agreement says so") {
   Works works;
+  works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\ninbound: {duplicates: {interchange: hold}}\n"
+                             "channels: [{name: sftp, kind: directory, inbound: in, outbound: out}]\n");
+  works.reload();
   works.receive_and_run("po1.edi", interchange({order("0001", "A1")}));
   Envelope same;
   same.group = "2";
@@ -137,7 +140,8 @@ TEST_CASE("An interchange number used again for something else is an alarm and w
     CHECK(works.command(Command::Verb::cancel, Subject::received, id).changed == 1);
     works.run();
     CHECK(works.sent_to("application").size() == 1);
-    CHECK(works.memory().received_by(id)->state == ReceivedState::rejected);
+    CHECK(works.memory().received_by(id)->state == ReceivedState::cancelled);
+    CHECK(works.memory().received_by(id)->reason == "cancelled by olga: test");
   }
 }
 

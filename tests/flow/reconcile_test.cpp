@@ -25,7 +25,7 @@ void send_invoices(Works& works) {
   const std::string group = flow::group_key("ZZ:US", "ZZ:ACME", "IN", "7");
   const auto expect = [&](const std::string& scope, const std::string& key, Ref document) {
     NewExpectation made;
-    made.scope = scope, made.key = key, made.document = document, made.within = 24h;
+    made.scope = scope, made.key = key, made.document = document, made.within = 24h, made.warn_after = 2h;
     sent.expectations.push_back(made);
   };
   expect("interchange", flow::interchange_key("ZZ:US", "ZZ:ACME", "000000042"), Ref{});
@@ -104,6 +104,33 @@ TEST_CASE("A 997 that does not come in time is overdue, and no longer when it co
   CHECK(states(works) == States{Acknowledgment::overdue, Acknowledgment::overdue});
   answer(works, "000000001", "AK1*IN*7~\nAK9*A*2*2*2~\n");
   CHECK(states(works) == States{Acknowledgment::accepted, Acknowledgment::accepted});
+}
+
+TEST_CASE("An answer is due soon from the warning of the agreement on, counted from delivery") {
+  Works works;
+  flow::Tried refused;
+  refused.outcome = AttemptOutcome::deferred, refused.text = "connection refused";
+  works.behaviour["acme/sftp"] = refused;
+  send_invoices(works);
+  const auto due_soon = [&] {
+    Filter warned;
+    warned.warned = works.clock().now();
+    return works.memory().expectations(warned).size();
+  };
+  works.advance(20h);
+  CHECK(due_soon() == 0);
+  works.behaviour.clear();
+  works.advance(1h);
+  works.run();
+  works.advance(1h);
+  CHECK(due_soon() == 0);
+  works.advance(2h);
+  CHECK(due_soon() == 4);
+  answer(works, "000000001", "AK1*IN*7~\nAK9*A*2*2*2~\n");
+  CHECK(due_soon() == 1);  // the TA1
+  works.advance(24h);
+  CHECK(due_soon() == 0);
+  CHECK(works.codes_of_open_exceptions() == std::vector<std::string>{"acknowledgment_overdue"});
 }
 
 TEST_CASE("A TA1 answers the interchange it names") {

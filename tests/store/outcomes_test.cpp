@@ -20,7 +20,7 @@ Outcome order_outcome(Fixture& f, Id received) {
 
   NumberClaim claim;
   claim.scope = "interchange", claim.parties = "ZZ:ACME>ZZ:US", claim.number = "42", claim.interchange = Ref::fresh(0);
-  claim.report_gaps = true;
+  claim.gaps = NumberClaim::Gaps::exception;
   outcome.claims.push_back(claim);
 
   NewDocument document;

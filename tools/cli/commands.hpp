@@ -55,5 +55,7 @@ std::unique_ptr<Command> make_batch_list();
 std::unique_ptr<Command> make_batch_send();
 std::unique_ptr<Command> make_resolve();
 std::unique_ptr<Command> make_ignore();
+std::unique_ptr<Command> make_numbers_list();
+std::unique_ptr<Command> make_numbers_reset();
 
 }  // namespace crossdock::cli

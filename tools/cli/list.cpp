@@ -63,7 +63,7 @@ class List final : public Command {
     now_ = SystemClock().now();
     const store::Filter filter = make_filter();
     const auto queries = configuration_.queries();
-    if (what_.empty() || what_ == "documents") return documents(terminal, queries->documents(filter));
+    if (what_.empty() || what_ == "documents") return documents(terminal, *queries, queries->documents(filter));
     if (what_ == "received") return received(terminal, queries->received(filter));
     if (what_ == "sent") return sent(terminal, queries->outbound(filter));
     static constexpr std::string_view known[] = {"documents", "received", "sent"};
@@ -86,15 +86,25 @@ class List final : public Command {
     return filter;
   }
 
-  ExitStatus documents(Terminal& terminal, const std::vector<store::Document>& rows) const {
+  ExitStatus documents(Terminal& terminal, store::Queries& queries, const std::vector<store::Document>& rows) const {
     Table table({{"id", Table::Align::left, false}, {"at (UTC)", Table::Align::left, false}, {"partner"}, {"set", Table::Align::left, false}, {"number"},
                  {"validation", Table::Align::left, false}, {"delivery", Table::Align::left, false}, {"ack", Table::Align::left, false}});
     for (const store::Document& row : rows)
       json_ ? terminal.line(json_of(row))
             : table.add({name_of(Thing::document, row.id), clock_text(row.at, now_), row.partner, row.type, row.keys.empty() ? row.number : row.keys[0].value,
                          terminal.paint(ink_of(row.validation), store::name_of(row.validation)), terminal.paint(ink_of(row.delivery), store::name_of(row.delivery)),
-                         terminal.paint(ink_of(row.acknowledgment), store::name_of(row.acknowledgment))});
+                         terminal.paint(ink_of(row.acknowledgment), acknowledgment_of(queries, row))});
     return finish(terminal, table, rows.size());
+  }
+
+  // "due soon" is no state of its own: it is when the agreement's warning has passed and the deadline has not.
+  std::string acknowledgment_of(store::Queries& queries, const store::Document& row) const {
+    if (row.acknowledgment == store::Acknowledgment::awaited) {
+      store::Filter warned;
+      warned.document = row.id, warned.warned = now_, warned.limit = 1;
+      if (!queries.expectations(warned).empty()) return "due soon";
+    }
+    return store::name_of(row.acknowledgment);
   }
 
   ExitStatus received(Terminal& terminal, const std::vector<store::Received>& rows) const {

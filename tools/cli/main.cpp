@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
       {"Orders to the daemon", "resend", "send a delivered transmission again", make_resend},
       {"Orders to the daemon", "resolve", "close an exception that was dealt with", make_resolve},
       {"Orders to the daemon", "ignore", "close an exception that needs no action", make_ignore},
+      {"Orders to the daemon", "numbers list", "the control numbers we send under", make_numbers_list},
+      {"Orders to the daemon", "numbers reset", "which comes next, recorded with who and why", make_numbers_reset},
 
       {"The dictionary", "dictionary show", "a transaction set as a tree, or the elements of a segment", make_dictionary_show},
       {"The dictionary", "dictionary element", "a data element and the names of its codes", make_dictionary_element},

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
+#include "engine/flow/answered.hpp"
+#include "engine/flow/exceptions.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/configuration.hpp"
@@ -225,7 +227,24 @@ class Show final : public Command {
     for (const store::Attempt& one : attempts)
       lines.emplace_back("tried", fmt::format("{}, {}: {}", clock_text(one.at, now_), store::name_of(one.outcome), excerpt(one.text, 300)));
     print(lines);
+    show_answers(row);
     tail(filter, name_of(Thing::outbound, row.id));
+  }
+
+  // What the partner's 997 or 999 says of it, at the very place.
+  void show_answers(const store::Outbound& row) {
+    if (row.kind != store::OutboundKind::interchange) return;
+    const bool configured = configuration_.file().has_value() && !configuration_.settings().dictionary.empty();
+    const x12::Dictionary dictionary = configured ? x12::Dictionary(configuration_.settings().dictionary) : x12::Dictionary();
+    for (const flow::AnsweredSet& set : flow::answered_sets(*queries_, dictionary, row)) {
+      terminal_->line(fmt::format("  {} {} {}: the partner says in {}", name_of(Thing::document, set.document), set.set_id, set.control_number,
+                                  name_of(Thing::received, set.answered_by)));
+      for (const document::Issue& note : set.notes) {
+        const std::string what = note.found.empty() ? "" : fmt::format(" \"{}\"", excerpt(note.found, 40));
+        terminal_->line("      " + paragraph(fmt::format("{}{}{}: {}", flow::location_text(note.location), note.name.empty() ? "" : " " + note.name, what,
+                                                         excerpt(note.expected, 200)), 8));
+      }
+    }
   }
 
   // -- pieces ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ namespace crossdock::cli {
 namespace {
 
 constexpr std::chrono::seconds heartbeat_limit{30};
+constexpr std::size_t most_gaps = 5;  // shown one by one
 
 bool is_alive(const store::NodeStatus& node, Time now) { return now - node.heartbeat < heartbeat_limit && node.state != "stopped"; }
 
@@ -41,6 +42,10 @@ class Status final : public Command {
     nodes_ = queries->nodes();
     channels_ = queries->channels();
     counts_ = queries->counts();
+    gaps_ = queries->number_gaps();
+    store::Filter warned;
+    warned.warned = now_, warned.limit = 100'000;
+    due_soon_ = queries->expectations(warned).size();
     alive_ = std::any_of(nodes_.begin(), nodes_.end(), [&](const store::NodeStatus& node) { return is_alive(node, now_); });
     json_ ? print_json(terminal) : print(terminal);
     return well() ? ExitStatus::fine : ExitStatus::issues;
@@ -86,9 +91,16 @@ class Status final : public Command {
     row("jobs", counts_.jobs_ready + counts_.jobs_deferred + counts_.jobs_held,
         {{counts_.jobs_ready, "ready"}, {counts_.jobs_deferred, "to be tried again"}, {counts_.jobs_held, "held"}});
     row("acknowledgments due", counts_.acknowledgments_awaited + counts_.acknowledgments_overdue,
-        {{counts_.acknowledgments_awaited, "awaited"}, {counts_.acknowledgments_overdue, "overdue"}});
+        {{counts_.acknowledgments_awaited, "awaited"}, {due_soon_, "of them due soon"}, {counts_.acknowledgments_overdue, "overdue"}});
     row("open exceptions", counts_.exceptions_open, {});
     terminal.out(table.text(2).substr(1));
+    print_gaps(terminal);
+  }
+
+  void print_gaps(Terminal& terminal) const {
+    for (std::size_t i = 0; i < gaps_.size() && i < most_gaps; ++i)
+      terminal.line(paragraph(fmt::format("  {}: {} {}", gaps_[i].partner, gaps_[i].scope, gaps_[i].text()), 6));
+    if (gaps_.size() > most_gaps) terminal.line(fmt::format("  and {} more gaps in control numbers received", gaps_.size() - most_gaps));
   }
 
   void print_channels(Terminal& terminal) const {
@@ -131,7 +143,12 @@ class Status final : public Command {
         .field("outbound_delivered", c.outbound_delivered).field("jobs_ready", c.jobs_ready).field("jobs_deferred", c.jobs_deferred)
         .field("jobs_held", c.jobs_held).field("exceptions_open", c.exceptions_open)
         .field("acknowledgments_awaited", c.acknowledgments_awaited).field("acknowledgments_overdue", c.acknowledgments_overdue);
-    json.end_object().key("channels").begin_array();
+    json.field("acknowledgments_due_soon", due_soon_);
+    json.end_object().key("numbers_missing").begin_array();
+    for (const store::NumberGap& gap : gaps_)
+      json.begin_object().field("partner", gap.partner).field("counts", gap.scope).field("parties", gap.parties).field("text", gap.text())
+          .field("since", iso_time(gap.at)).end_object();
+    json.end_array().key("channels").begin_array();
     for (const store::ChannelStatus& one : channels_)
       json.begin_object()
           .field("partner", one.partner).field("channel", one.channel).field("kind", one.kind).field("state", one.state)
@@ -148,6 +165,8 @@ class Status final : public Command {
   std::vector<store::NodeStatus> nodes_;
   std::vector<store::ChannelStatus> channels_;
   store::Counts counts_;
+  std::vector<store::NumberGap> gaps_;
+  std::size_t due_soon_ = 0;
 };
 
 }  // namespace

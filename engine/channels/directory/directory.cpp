@@ -26,7 +26,10 @@ class DirectoryChannel final : public Channel {
       : settings_(std::move(settings)), executors_(executors), pulse_(waiting_text(settings_)),
         collector_(executors, settings_.pickup, settings_.partner, settings_.name, Backoff(first_pause, longest_pause), pulse_),
         inbound_(settings_, executors,
-                 FolderWatch::Ears([this](const std::string& name) { collector_.is_whole(name); }, [this] { collector_.news(); })) {}
+                 FolderWatch::Ears([this](const std::string& name) { collector_.is_whole(name); }, [this] { collector_.news(); })) {
+    std::error_code ignored;  // one that only sends has nothing to start
+    if (settings_.inbound.empty() && (settings_.make_folders || std::filesystem::is_directory(settings_.outbound, ignored))) pulse_.idle();
+  }
 
   awaitable<void> receive(Intake& intake) override {
     if (!settings_.inbound.empty()) co_await collector_.run(inbound_, intake);

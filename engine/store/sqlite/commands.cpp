@@ -118,7 +118,7 @@ CommandResult change_jobs(Connection& db, const Command& command, Time now) {
       case Verb::cancel:
         db.run("DELETE FROM job WHERE id = ?", job.id);
         refresh_lane(db, job.lane);
-        mark_subject(db, job, Delivery::cancelled, ReceivedState::rejected, command.reason);
+        mark_subject(db, job, Delivery::cancelled, ReceivedState::cancelled, fmt::format("cancelled by {}: {}", command.actor, command.reason));
         break;
       case Verb::ignore:
       case Verb::resolve:

@@ -101,11 +101,12 @@ CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event BEGIN SELECT RAISE(
 CREATE TABLE expectation (
   id INTEGER PRIMARY KEY, outbound INTEGER NOT NULL, document INTEGER NOT NULL, partner TEXT NOT NULL,
   scope TEXT NOT NULL, key TEXT NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL,
-  within_seconds INTEGER NOT NULL, due INTEGER NOT NULL DEFAULT 0, answered_by INTEGER NOT NULL DEFAULT 0,
+  within_seconds INTEGER NOT NULL, warn_seconds INTEGER NOT NULL, due INTEGER NOT NULL DEFAULT 0, warn INTEGER NOT NULL DEFAULT 0, answered_by INTEGER NOT NULL DEFAULT 0,
   text TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX expectation_key ON expectation (key, scope);
 CREATE INDEX expectation_outbound ON expectation (outbound);
+CREATE INDEX expectation_document ON expectation (document);
 CREATE INDEX expectation_open ON expectation (state, due) WHERE state IN (3, 8);
 
 CREATE TABLE job (
@@ -135,7 +136,7 @@ CREATE TABLE number_highest (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE number_gap (
   parties TEXT NOT NULL, scope TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, exception INTEGER NOT NULL,
-  PRIMARY KEY (parties, scope, first)
+  partner TEXT NOT NULL, width INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (parties, scope, first)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE note (

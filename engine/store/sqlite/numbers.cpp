@@ -1,9 +1,11 @@
 #include "engine/store/sqlite/numbers.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
+#include "engine/store/sqlite/outcomes.hpp"
 #include "engine/store/store.hpp"
 
 namespace crossdock::store::sqlite {
@@ -18,43 +20,81 @@ std::optional<std::int64_t> as_number(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-std::string range_text(std::int64_t first, std::int64_t last) {
-  return first == last ? fmt::format("{}", first) : fmt::format("{} to {}", first, last);
+// Gaps are kept for the whole series, because any kind of group may bring the missing number.
+std::string series_of(const NumberClaim& claim) {
+  const std::string& series = claim.series.empty() ? claim.parties : claim.series;
+  return series.substr(std::min(series.find_first_not_of(' '), series.size()));
 }
 
-void open_gap(Connection& db, const NumberClaim& claim, std::int64_t first, std::int64_t last, Id interchange, Id received,
-              std::string_view partner, Time now) {
-  const std::string text = fmt::format("{} {} came, but {} did not ({})", claim.scope, claim.number, range_text(first, last), claim.parties);
-  const Id exception = db.insert(
-      "INSERT INTO exception (at, code, severity, state, partner, received, interchange, document, outbound, location, text, remedy)"
-      " VALUES (?, 'control_number_gap', 1, 0, ?, ?, ?, 0, 0, '', ?, ?)",
-      now, partner, received, interchange, text,
-      "ask the partner whether these were sent; if they arrive late this closes by itself");
-  db.run("INSERT OR REPLACE INTO number_gap (parties, scope, first, last, exception) VALUES (?, ?, ?, ?, ?)", claim.parties,
-         claim.scope, first, last, exception);
+void keep_gap(Connection& db, const NumberGap& gap) {
+  if (gap.first > gap.last) return;
+  db.run("INSERT OR REPLACE INTO number_gap (parties, scope, first, last, exception, partner, width, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         gap.parties, gap.scope, gap.first, gap.last, gap.exception, gap.partner, gap.width, gap.at);
 }
 
-// A number below the highest fills a gap or splits it.
-void fill_gap(Connection& db, const NumberClaim& claim, std::int64_t number, Time now) {
-  std::int64_t first = 0, last = 0;
-  Id exception = 0;
-  {
-    auto row = db.select("SELECT first, last, exception FROM number_gap WHERE parties = ?1 AND scope = ?2 AND first <= ?3 AND last >= ?3",
-                         claim.parties, claim.scope, number);
-    if (!row.next()) return;
-    first = row.integer(0), last = row.integer(1), exception = row.integer(2);
+void note_in_trail(Connection& db, const char* kind, const NumberGap& gap, Id interchange, Id received, Time now) {
+  Event event;
+  event.at = now, event.kind = kind, event.interchange = interchange, event.received = received, event.partner = gap.partner;
+  event.text = fmt::format("{} {} ({})", gap.scope, gap.text(), gap.parties);
+  add_event(db, event);
+}
+
+void open_gap(Connection& db, NumberGap gap, NumberClaim::Gaps how, Id interchange, Id received, Time now) {
+  if (how == NumberClaim::Gaps::exception)
+    gap.exception = db.insert(
+        "INSERT INTO exception (at, code, severity, state, partner, received, interchange, document, outbound, location, text, remedy)"
+        " VALUES (?, 'control_number_gap', 1, 0, ?, ?, ?, 0, 0, '', ?, ?)",
+        now, gap.partner, received, interchange, fmt::format("{} {} ({})", gap.scope, gap.text(), gap.parties),
+        "ask the partner whether these were sent; if they arrive late this closes by itself");
+  note_in_trail(db, "control_numbers_missing", gap, interchange, received, now);
+  keep_gap(db, gap);
+}
+
+// Did another kind of group of the same parties use this number? Many partners count all their groups together.
+bool used_in_series(Connection& db, const NumberClaim& claim, std::int64_t number) {
+  if (claim.series.empty()) return false;
+  const std::string plain = fmt::format("{}", number), padded = fmt::format("{:0{}}", number, claim.number.size());
+  return db.select("SELECT 1 FROM number_highest JOIN number_use ON number_use.parties = number_highest.parties AND number_use.scope = number_highest.scope"
+                   " WHERE number_highest.scope = ?1 AND substr(number_highest.parties, -length(?2)) = ?2 AND number_use.number IN (?3, ?4)",
+                   claim.scope, claim.series, plain, padded).next();
+}
+
+// From `first` to `last` nothing came: what nobody else of the series used is missing.
+void open_gaps(Connection& db, const NumberClaim& claim, std::int64_t first, std::int64_t last, Id interchange, Id received,
+               std::string_view partner, Time now) {
+  NumberGap gap;
+  gap.scope = claim.scope, gap.parties = series_of(claim), gap.partner = partner, gap.at = now;
+  gap.width = claim.number.starts_with('0') ? claim.number.size() : 1;
+  for (std::int64_t number = first; number <= last; ++number) {
+    if (used_in_series(db, claim, number)) continue;
+    gap.first = gap.last = number;
+    while (gap.last < last && !used_in_series(db, claim, gap.last + 1)) ++gap.last;
+    open_gap(db, gap, claim.gaps, interchange, received, now);
+    number = gap.last;
   }
-  db.run("DELETE FROM number_gap WHERE parties = ? AND scope = ? AND first = ?", claim.parties, claim.scope, first);
-  const auto keep = [&](std::int64_t from, std::int64_t to) {
-    if (from <= to)
-      db.run("INSERT INTO number_gap (parties, scope, first, last, exception) VALUES (?, ?, ?, ?, ?)", claim.parties, claim.scope,
-             from, to, exception);
-  };
-  keep(first, number - 1);
-  keep(number + 1, last);
-  if (auto row = db.select("SELECT 1 FROM number_gap WHERE exception = ?", exception); row.next()) return;
+}
+
+// A number that was missing came: its gap closes or splits.
+void fill_gap(Connection& db, const NumberClaim& claim, std::int64_t number, Id interchange, Id received, Time now) {
+  NumberGap gap;
+  const std::string series = series_of(claim);
+  {
+    auto row = db.select("SELECT scope, parties, partner, first, last, width, exception, at FROM number_gap"
+                         " WHERE parties = ?1 AND scope = ?2 AND first <= ?3 AND last >= ?3", series, claim.scope, number);
+    if (!row.next()) return;
+    gap = {row.string(0), row.string(1), row.string(2), row.integer(3), row.integer(4), static_cast<std::size_t>(row.integer(5)), row.integer(6),
+           row.time(7)};
+  }
+  db.run("DELETE FROM number_gap WHERE parties = ? AND scope = ? AND first = ?", gap.parties, gap.scope, gap.first);
+  NumberGap before = gap, after = gap;
+  before.last = number - 1, after.first = number + 1;
+  keep_gap(db, before);
+  keep_gap(db, after);
+  gap.first = gap.last = number;
+  note_in_trail(db, "control_number_came_late", gap, interchange, received, now);
+  if (gap.exception == 0 || db.select("SELECT 1 FROM number_gap WHERE exception = ?", gap.exception).next()) return;
   db.run("UPDATE exception SET state = 1, closed_at = ?, closed_by = 'crossdock', note = 'arrived late' WHERE id = ? AND state = 0",
-         now, exception);
+         now, gap.exception);
 }
 
 }  // namespace
@@ -90,15 +130,26 @@ void check_claim(Connection& db, const NumberClaim& claim) {
 void record_use(Connection& db, const NumberClaim& claim, Id interchange, Id received, std::string_view partner, Time now) {
   db.run("INSERT OR REPLACE INTO number_use (scope, parties, number, at, interchange, received, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
          claim.scope, claim.parties, claim.number, now, interchange, received, claim.digest);
-  const auto number = claim.report_gaps ? as_number(claim.number) : std::nullopt;
+  const auto number = claim.gaps != NumberClaim::Gaps::ignore ? as_number(claim.number) : std::nullopt;
   if (!number) return;
+  fill_gap(db, claim, *number, interchange, received, now);
   std::optional<std::int64_t> highest;
   if (auto row = db.select("SELECT number FROM number_highest WHERE parties = ? AND scope = ?", claim.parties, claim.scope); row.next())
     highest = row.integer(0);
-  if (highest && *number <= *highest && *highest - *number < longest_gap) return fill_gap(db, claim, *number, now);
+  if (highest && *number <= *highest && *highest - *number < longest_gap) return;
   if (highest && *number > *highest + 1 && *number - *highest <= longest_gap)
-    open_gap(db, claim, *highest + 1, *number - 1, interchange, received, partner, now);
+    open_gaps(db, claim, *highest + 1, *number - 1, interchange, received, partner, now);
   db.run("INSERT OR REPLACE INTO number_highest (parties, scope, number) VALUES (?, ?, ?)", claim.parties, claim.scope, *number);
 }
 
 }  // namespace crossdock::store::sqlite
+
+namespace crossdock::store {
+
+std::string NumberGap::text() const {
+  const auto number = [&](std::int64_t value) { return fmt::format("{:0{}}", value, width); };
+  const std::string missing = first == last ? number(first) : number(first) + " to " + number(last);
+  return fmt::format("{} missing between {} and {}", missing, number(first - 1), number(last + 1));
+}
+
+}  // namespace crossdock::store

@@ -120,9 +120,9 @@ class Application {
   }
 
   void add(const NewExpectation& expected, Id outbound, const std::string& partner) {
-    db_.run("INSERT INTO expectation (outbound, document, partner, scope, key, state, at, within_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    db_.run("INSERT INTO expectation (outbound, document, partner, scope, key, state, at, within_seconds, warn_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             outbound, id(expected.document, documents_), partner, expected.scope, expected.key, Acknowledgment::awaited, now_,
-            expected.within.count());
+            expected.within.count(), expected.warn_after.count());
   }
 
   void add_delivery_job(const Outbound& row, Id outbound) {

@@ -105,7 +105,8 @@ class Reader final : public Queries {
     selection.where_if(f.outbound != 0, "outbound = ?", f.outbound)
         .where_if(f.document != 0, "document = ?", f.document)
         .where_if(!f.partner.empty(), "partner = ?", f.partner)
-        .where_if(f.acknowledgment.has_value(), "state = ?", f.acknowledgment.value_or(Acknowledgment{}));
+        .where_if(f.acknowledgment.has_value(), "state = ?", f.acknowledgment.value_or(Acknowledgment{}))
+        .where_if(f.warned != Time{}, "state IN (3, 8) AND state = 3 AND warn > 0 AND warn <= ?", f.warned);
     return list<Expectation>(selection, f, expectation_of);
   }
 
@@ -186,6 +187,15 @@ class Reader final : public Queries {
     while (row.next())
       rows.push_back({row.string(0), static_cast<std::uint64_t>(row.integer(1)), static_cast<std::uint64_t>(row.integer(2)),
                       static_cast<std::uint64_t>(row.integer(3))});
+    return rows;
+  }
+
+  std::vector<NumberGap> number_gaps() override {
+    std::vector<NumberGap> rows;
+    auto row = db_.select("SELECT scope, parties, partner, first, last, width, exception, at FROM number_gap ORDER BY at, first LIMIT 1000");
+    while (row.next())
+      rows.push_back({row.string(0), row.string(1), row.string(2), row.integer(3), row.integer(4), static_cast<std::size_t>(row.integer(5)),
+                      row.integer(6), row.time(7)});
     return rows;
   }
 

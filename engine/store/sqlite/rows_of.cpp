@@ -155,6 +155,7 @@ Expectation expectation_of(const Cursor& row) {
   r.due = row.time(8);
   r.answered_by = row.integer(9);
   r.text = row.string(10);
+  r.warn = row.time(11);
   return r;
 }
 

@@ -24,7 +24,7 @@ namespace crossdock::store::sqlite {
 #define CROSSDOCK_EVENT_SELECT \
   "SELECT id, at, kind, received, interchange, document, outbound, partner, actor, text FROM event"
 #define CROSSDOCK_EXPECTATION_SELECT \
-  "SELECT id, outbound, document, partner, scope, key, state, at, due, answered_by, text FROM expectation"
+  "SELECT id, outbound, document, partner, scope, key, state, at, due, answered_by, text, warn FROM expectation"
 
 inline constexpr const char* received_select = CROSSDOCK_RECEIVED_SELECT;
 inline constexpr const char* interchange_select = CROSSDOCK_INTERCHANGE_SELECT;

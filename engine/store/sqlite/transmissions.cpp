@@ -50,7 +50,8 @@ void delivered(Connection& db, Id outbound, Time now) {
   if (row.kind == OutboundKind::acknowledgment) return acknowledged(db, row.answers);
   // Constants, not parameters: SQLite would prepare the statement anew at each run to look at the partial index.
   if (row.kind == OutboundKind::interchange)
-    db.run("UPDATE expectation SET due = ? + within_seconds * 1000000 WHERE outbound = ? AND state = 3", now, outbound);
+    db.run("UPDATE expectation SET due = iif(within_seconds > 0, ?1 + within_seconds * 1000000, 0),"
+           " warn = iif(warn_seconds > 0, ?1 + warn_seconds * 1000000, 0) WHERE outbound = ?2 AND state = 3", now, outbound);
   move_documents(db, outbound, Delivery::delivered, {}, {});
 }
 
@@ -59,6 +60,11 @@ void not_delivered(Connection& db, const Transmission& transmission, Delivery de
          transmission.text, transmission.next, transmission.outbound);
   if (kept(db, transmission.outbound).kind != OutboundKind::acknowledgment)
     move_documents(db, transmission.outbound, delivery, transmission.text, transmission.next);
+}
+
+// One exception for a late group, not one for each of its documents too.
+bool told_by_group(Connection& db, Id outbound) {
+  return db.select("SELECT 1 FROM expectation WHERE outbound = ? AND scope = 'group'", outbound).next();
 }
 
 }  // namespace
@@ -97,6 +103,7 @@ std::size_t note_overdue(Connection& db, Time now) {
   for (const Late& one : late) {
     db.run("UPDATE expectation SET state = ? WHERE id = ?", Acknowledgment::overdue, one.expectation);
     db.run("UPDATE document SET acknowledgment = ? WHERE id = ?", Acknowledgment::overdue, one.document);
+    if (one.scope == "document" && told_by_group(db, one.outbound)) continue;
     db.run("INSERT INTO exception (at, code, severity, state, partner, received, interchange, document, outbound, location, text, remedy)"
            " VALUES (?, 'acknowledgment_overdue', ?, 0, ?, 0, 0, ?, ?, '', ?, ?)",
            now, ExceptionSeverity::error, one.partner, one.document, one.outbound,
