@@ -1,8 +1,11 @@
-# crossdock_room(<name> [USES room ...] [LINKS target ...] [ALSO subfolder ...] [PRIVATE_LINKS target ...])
+# crossdock_room(<name> [USES room ...] [LINKS target ...] [ALSO subfolder ...] [PRIVATE_LINKS target ...]
+#                       [APART file ...])
 #   One static library `crossdock_<name>` from the *.cpp files of this folder (and of the sub folders named by ALSO).
+#   With CROSSDOCK_UNITY six files of a room are compiled as one, but for those named by APART: names in anonymous
+#   namespaces are unique within a room.
 #   Includes are written from the top of the tree: #include "engine/base/failure.hpp".
 function(crossdock_room name)
-  cmake_parse_arguments(ROOM "UNITY" "" "USES;LINKS;PRIVATE_LINKS;ALSO" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "USES;LINKS;PRIVATE_LINKS;ALSO;APART" ${ARGN})
   set(patterns "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   foreach(folder IN LISTS ROOM_ALSO)
     list(APPEND patterns "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
@@ -27,8 +30,9 @@ function(crossdock_room name)
   if(ROOM_PRIVATE_LINKS AND sources)
     target_link_libraries(crossdock_${name} PRIVATE ${ROOM_PRIVATE_LINKS})
   endif()
-  if(ROOM_UNITY AND sources)
-    set_target_properties(crossdock_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  if(CROSSDOCK_UNITY AND sources)
+    set_target_properties(crossdock_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set_source_files_properties(${ROOM_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
 endfunction()
 

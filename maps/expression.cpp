@@ -149,7 +149,7 @@ Iterator last(const Context& context) {
   return x3::_attr(context).end();
 }
 
-unsigned number(Iterator from, Iterator to) {
+unsigned number_between(Iterator from, Iterator to) {
   unsigned value = 0;
   std::from_chars(from, to, value);
   return value;
@@ -170,9 +170,9 @@ const auto on_top = [](auto& c) { builder(c).place.from_top = true; };
 const auto on_up = [](auto& c) { ++builder(c).place.up; };
 const auto on_area = [](auto& c) { builder(c).area({first(c), static_cast<std::size_t>(last(c) - first(c))}); };
 const auto on_step = [](auto& c) { builder(c).step(first(c), last(c)); };
-const auto on_condition = [](auto& c) { builder(c).condition_begins(first(c), number(first(c), last(c))); };
+const auto on_condition = [](auto& c) { builder(c).condition_begins(first(c), number_between(first(c), last(c))); };
 const auto on_condition_component = [](auto& c) {
-  builder(c).condition.component = static_cast<std::uint8_t>(number(first(c), last(c)));
+  builder(c).condition.component = static_cast<std::uint8_t>(number_between(first(c), last(c)));
 };
 const auto on_differs = [](auto& c) { builder(c).condition.differs = true; };
 const auto on_value = [](auto& c) { builder(c).condition.values.emplace_back(first(c), last(c)); };
@@ -181,10 +181,10 @@ const auto on_quoted_value = [](auto& c) {
   builder(c).condition.quoted = true;
 };
 const auto on_condition_end = [](auto& c) { builder(c).condition_ends(first(c)); };
-const auto on_element = [](auto& c) { builder(c).place.element = static_cast<std::uint8_t>(number(first(c), last(c))); };
-const auto on_component = [](auto& c) { builder(c).place.component = static_cast<std::uint8_t>(number(first(c), last(c))); };
-const auto on_repetition = [](auto& c) { builder(c).place.repetition = static_cast<std::uint8_t>(number(first(c), last(c))); };
-const auto on_group_position = [](auto& c) { builder(c).group_position(number(first(c), last(c))); };
+const auto on_element = [](auto& c) { builder(c).place.element = static_cast<std::uint8_t>(number_between(first(c), last(c))); };
+const auto on_component = [](auto& c) { builder(c).place.component = static_cast<std::uint8_t>(number_between(first(c), last(c))); };
+const auto on_repetition = [](auto& c) { builder(c).place.repetition = static_cast<std::uint8_t>(number_between(first(c), last(c))); };
+const auto on_group_position = [](auto& c) { builder(c).group_position(number_between(first(c), last(c))); };
 const auto on_group = [](auto& c) { builder(c).group(false); };
 const auto on_group_range = [](auto& c) { builder(c).group(true); };
 const auto on_place_end = [](auto& c) { builder(c).place_ends(first(c), last(c)); };
@@ -202,7 +202,7 @@ const auto word_end = !(name_rest | upper);
 // A keyword of the language, not the beginning of a longer name.
 const auto keyword = [](const char* text) { return x3::lexeme[x3::lit(text) >> word_end]; };
 
-const auto two_digits = x3::raw[digit >> -digit];
+const auto one_or_two_digits = x3::raw[digit >> -digit];
 const auto tag_text = x3::raw[upper >> x3::repeat(1, 2)[upper | digit]];
 const auto area_word = x3::raw[x3::lit("heading") | "detail" | "summary"];
 
@@ -251,20 +251,20 @@ const auto else_word_def = keyword("else");
 const auto end_of_text_def = x3::eoi;
 
 const auto condition_sign_def = (x3::lit("!=") >> x3::eps[on_differs]) | x3::lit('=');
-const auto condition_component_def = two_digits[on_condition_component];
+const auto condition_component_def = one_or_two_digits[on_condition_component];
 const auto condition_value_def =
     x3::raw[x3::lit('\'') >> *(x3::char_ - '\'') >> x3::lit('\'')][on_quoted_value] |
     x3::raw[+(upper | digit | x3::char_("a-z_.-"))][on_value];
-const auto condition_def = two_digits[on_condition] >> -('.' > condition_component) > condition_sign >
+const auto condition_def = one_or_two_digits[on_condition] >> -('.' > condition_component) > condition_sign >
                            -(condition_value % '|') > x3::raw[x3::eps][on_condition_end];
 const auto step_def = tag_text[on_step] >> -('[' > (condition % ',') > closing_bracket);
 
-const auto group_position_def = two_digits[on_group_position];
+const auto group_position_def = one_or_two_digits[on_group_position];
 const auto group_def = '(' > group_position > *(+x3::lit(' ') >> !x3::lit(')') > group_position) > *x3::lit(' ') > closing;
 const auto groups = group >> x3::eps[on_group] >> ((".." > group > x3::eps[on_group_range]) | *(group >> x3::eps[on_group]));
-const auto component_number_def = groups | two_digits[on_component];
-const auto repetition_number_def = two_digits[on_repetition];
-const auto element_number_def = two_digits[on_element] >> -('.' > component_number) >> -('{' > repetition_number > closing_brace);
+const auto component_number_def = groups | one_or_two_digits[on_component];
+const auto repetition_number_def = one_or_two_digits[on_repetition];
+const auto element_number_def = one_or_two_digits[on_element] >> -('.' > component_number) >> -('{' > repetition_number > closing_brace);
 const auto element_def = groups | element_number;
 const auto place_body_def = step >> *(x3::lit('/') >> &upper > step) >> -('.' > element);
 const auto path_start = (x3::lit('/') >> x3::eps[on_top]) | +(x3::lit("../") >> x3::eps[on_up]);

@@ -23,7 +23,7 @@ std::vector<yaml::Node> one_or_more(yaml::Node node) {
   return node.is_list() ? node.items() : std::vector<yaml::Node>{node};
 }
 
-As2Identity read_identity(yaml::Node node) {
+As2Identity read_as2_identity(yaml::Node node) {
   yaml::Map map = node.map();
   As2Identity identity;
   identity.certificate = need_file(map, "certificate");
@@ -95,7 +95,7 @@ void read_tls(yaml::Node node, As2Place& place) {
     place.tls_trusted.push_back(item.path());
     check_exists(item, place.tls_trusted.back());
   }
-  if (const yaml::Node client = map["client"]) place.tls_client = read_identity(client);
+  if (const yaml::Node client = map["client"]) place.tls_client = read_as2_identity(client);
   place.tls_check_name = map["check_name"].boolean(place.tls_check_name);
 }
 
@@ -117,7 +117,7 @@ As2Place read_as2(yaml::Map& map) {
   place.our_id = read_as2_id(map, "our_id");
   place.their_id = read_as2_id(map, "their_id");
   read_url(map["url"], place.url);
-  for (const yaml::Node& item : one_or_more(map["our_keys"])) place.ours.push_back(read_identity(item));
+  for (const yaml::Node& item : one_or_more(map["our_keys"])) place.ours.push_back(read_as2_identity(item));
   for (const yaml::Node& item : one_or_more(map["their_certificates"])) place.theirs.push_back(read_certificate(item));
   place.sign = read_word(map["sign"], place.sign, as2_digests);
   place.encrypt = read_word(map["encrypt"], place.encrypt, as2_ciphers);

@@ -21,6 +21,7 @@ store::NewExpectation expectation(const char* scope, std::string key, store::Ref
   store::NewExpectation made;
   made.scope = scope, made.key = std::move(key), made.document = document;
   made.within = std::chrono::ceil<std::chrono::seconds>(deadline.overdue);
+  made.warn_after = std::chrono::ceil<std::chrono::seconds>(deadline.warn);
   return made;
 }
 

@@ -9,7 +9,7 @@ namespace {
 using document::FunctionalAcknowledgment;
 using document::IssueKind;
 using document::Severity;
-using List = CodeList;
+using List = CodePlace;
 
 constexpr Dialect always = Dialect::x997_003060;
 
@@ -271,7 +271,7 @@ std::string_view code_of(IssueKind kind, Dialect dialect) {
   return dialect < row.since ? row.before : row.code;
 }
 
-std::optional<IssueKind> kind_of(CodeList list, std::string_view code) {
+std::optional<IssueKind> kind_of(CodePlace list, std::string_view code) {
   const auto stands_for = [&](const Row& row) {
     return row.list == list && !code.empty() && (row.code == code || row.guide == code);
   };
@@ -279,18 +279,18 @@ std::optional<IssueKind> kind_of(CodeList list, std::string_view code) {
   return row == std::end(rows) ? std::nullopt : std::optional(row->kind);
 }
 
-std::span<const CodeText> codes_of(CodeList list) {
+std::span<const CodeText> codes_of(CodePlace list) {
   switch (list) {
-    case CodeList::ta1_note: return ta1_notes;
-    case CodeList::group: return group_codes;
-    case CodeList::set: return set_codes;
-    case CodeList::segment: return segment_codes;
-    case CodeList::element: return element_codes;
+    case CodePlace::ta1_note: return ta1_notes;
+    case CodePlace::group: return group_codes;
+    case CodePlace::set: return set_codes;
+    case CodePlace::segment: return segment_codes;
+    case CodePlace::element: return element_codes;
   }
   return {};
 }
 
-std::string_view sentence_of(CodeList list, std::string_view code) {
+std::string_view sentence_of(CodePlace list, std::string_view code) {
   const auto codes = codes_of(list);
   const auto found = std::ranges::find(codes, code, &CodeText::code);
   return found == codes.end() ? std::string_view{} : found->sentence;
@@ -316,7 +316,7 @@ char default_ta1_letter(std::string_view note) {
 
 void apply_ta1_letters(const document::AcknowledgmentPolicy& policy, document::CheckPolicy& check) {
   for (const Row& row : rows) {
-    if (row.list != CodeList::ta1_note || row.code.empty()) continue;
+    if (row.list != CodePlace::ta1_note || row.code.empty()) continue;
     const auto chosen = policy.ta1_letters.find(std::string(row.code));
     if (chosen == policy.ta1_letters.end()) continue;
     check.severity[static_cast<std::size_t>(row.kind)] = chosen->second == 'R'   ? Severity::reject

@@ -22,7 +22,7 @@ enum class Dialect : std::uint8_t { x997_003060, x997_004010, x997_004030, x997_
 Dialect dialect_of(document::FunctionalAcknowledgment kind, std::string_view release);
 
 // Where a code stands. A 999 uses the IK lists at set, segment and element level.
-enum class CodeList : std::uint8_t {
+enum class CodePlace : std::uint8_t {
   ta1_note,  // TA105
   group,     // AK905..09
   set,       // AK502..06, IK502..06
@@ -35,19 +35,19 @@ enum class CodeList : std::uint8_t {
 std::string_view code_of(document::IssueKind kind, Dialect dialect);
 
 // The other way: the first kind that a code stands for, in any dialect.
-std::optional<document::IssueKind> kind_of(CodeList list, std::string_view code);
+std::optional<document::IssueKind> kind_of(CodePlace list, std::string_view code);
 
 // Is the code an implementation code, I4 and so on, which makes IK502 say I5 instead of 5?
 constexpr bool is_implementation_code(std::string_view code) { return !code.empty() && code.front() == 'I'; }
 
 // One sentence in our own words for a code received, whatever release it came in; empty when nobody knows the code.
-std::string_view sentence_of(CodeList list, std::string_view code);
+std::string_view sentence_of(CodePlace list, std::string_view code);
 
 // Every code that has a sentence, in the order of the standard's list: for documentation, tests and completion.
 struct CodeText {
   std::string_view code, sentence;
 };
-std::span<const CodeText> codes_of(CodeList list);
+std::span<const CodeText> codes_of(CodePlace list);
 
 // What AK501 / IK501, AK901 and TA104 mean: A E M P R W X; empty for another letter.
 std::string_view sentence_of_letter(char letter);

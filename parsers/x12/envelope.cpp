@@ -16,7 +16,6 @@ using document::CheckPolicy;
 using document::IssueKind;
 using enum document::IssueKind;
 
-constexpr std::size_t longest_found = 99;
 
 std::string copy(std::string_view text) { return std::string(text.substr(0, 80)); }
 

@@ -17,7 +17,6 @@ using document::NodeId;
 using document::Severity;
 using document::Weight;
 
-constexpr std::size_t longest_found = 99;  // AK404
 constexpr std::size_t most_codes = 12;     // a longer list is looked up, not read
 
 std::string amount(const ElementShape& shape, const char* one, const char* many) {

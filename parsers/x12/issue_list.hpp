@@ -10,6 +10,8 @@
 
 namespace crossdock::x12 {
 
+inline constexpr std::size_t longest_found = 99;  // characters of Issue::found: as much as AK404 holds
+
 // True when `issue` was listed; false when it only counts.
 inline bool list_issue(std::vector<document::Issue>& issues, document::Issue&& issue, std::uint32_t most) {
   if (issues.size() < most) return issues.push_back(std::move(issue)), true;

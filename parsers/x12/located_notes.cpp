@@ -50,7 +50,7 @@ class Locator {
 
   void segment(const ReceivedSegmentNote& note, const ReceivedCode& code) {
     Issue& issue =
-        add(note, kind_of(CodeList::segment, code.code).value_or(IssueKind::segment_unexpected), code.sentence);
+        add(note, kind_of(CodePlace::segment, code.code).value_or(IssueKind::segment_unexpected), code.sentence);
     const Segment* const segment = segment_at(note.position);
     if (segment == nullptr) return;
     issue.location.offset = sent_.offset + segment->begin;
@@ -59,7 +59,7 @@ class Locator {
 
   void element(const ReceivedSegmentNote& note, const ReceivedElementNote& said) {
     Issue& issue =
-        add(note, kind_of(CodeList::element, said.code.code).value_or(IssueKind::invalid_code), said.code.sentence);
+        add(note, kind_of(CodePlace::element, said.code.code).value_or(IssueKind::invalid_code), said.code.sentence);
     issue.location.element = said.element;
     issue.location.component = said.component;
     issue.location.repetition = said.repetition;

@@ -4,13 +4,14 @@
 
 #include "parsers/x12/envelope.hpp"
 #include "parsers/x12/envelope_grammar.hpp"
+#include "parsers/x12/issue_list.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
 using document::IssueKind;
 
-constexpr std::size_t search_step = 4096, longest_found = 99;
+constexpr std::size_t search_step = 4096;
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 constexpr bool is_filling(char c) { return c == '\r' || c == '\n' || c == ' ' || c == '\t' || c == '\0' || c == '\x1A'; }

@@ -29,7 +29,7 @@ AcknowledgedStatus status_of_letter(char letter) {
   }
 }
 
-ReceivedCode code_received(CodeList list, std::string_view code) {
+ReceivedCode code_received(CodePlace list, std::string_view code) {
   const std::string_view known = sentence_of(list, code);
   return {excerpt(code, 10),
           known.empty() ? fmt::format("Code {}, which X12 does not define", excerpt(code, 10)) : std::string(known)};
@@ -70,7 +70,7 @@ class AcknowledgmentReader {
     const std::string_view text = at(segment, position);
     return text.size() == 1 ? text.front() : '\0';
   }
-  void codes(const Segment& segment, std::size_t first, CodeList list, std::vector<ReceivedCode>& into) const {
+  void codes(const Segment& segment, std::size_t first, CodePlace list, std::vector<ReceivedCode>& into) const {
     for (std::size_t i = first; i < first + 5; ++i)
       if (const auto code = at(segment, i); !code.empty()) into.push_back(code_received(list, code));
   }
@@ -93,7 +93,7 @@ class AcknowledgmentReader {
     note.segment_id = text_in(at(segment, 1));
     note.position = number_in<std::uint32_t>(at(segment, 2));
     note.loop = text_in(at(segment, 3));
-    codes(segment, 4, CodeList::segment, note.codes);
+    codes(segment, 4, CodePlace::segment, note.codes);
     result_.sets.back().notes.push_back(std::move(note));
   }
   void element_note(const Segment& segment) {
@@ -104,7 +104,7 @@ class AcknowledgmentReader {
     ReceivedElementNote note;
     note.element = part(1), note.component = part(2), note.repetition = part(3);
     note.element_number = text_in(at(segment, 2));
-    note.code = code_received(CodeList::element, at(segment, 3));
+    note.code = code_received(CodePlace::element, at(segment, 3));
     note.copy = text_in(at(segment, 4));
     result_.sets.back().notes.back().elements.push_back(std::move(note));
   }
@@ -118,14 +118,14 @@ class AcknowledgmentReader {
   void set_end(const Segment& segment) {
     if (result_.sets.empty()) return;
     result_.sets.back().letter = letter_at(segment, 1);
-    codes(segment, 2, CodeList::set, result_.sets.back().codes);
+    codes(segment, 2, CodePlace::set, result_.sets.back().codes);
   }
   void group_end(const Segment& segment) {
     result_.letter = letter_at(segment, 1);
     result_.sent = text_in(at(segment, 2));
     result_.received = text_in(at(segment, 3));
     result_.accepted = text_in(at(segment, 4));
-    codes(segment, 5, CodeList::group, result_.codes);
+    codes(segment, 5, CodePlace::group, result_.codes);
   }
 
   const Document& document_;
@@ -177,7 +177,7 @@ AcknowledgedStatus status_of(const ReceivedTa1& ta1) {
   return ta1.code.size() == 1 ? status_of_letter(ta1.code.front()) : AcknowledgedStatus::unknown;
 }
 
-ReceivedCode note_of(const ReceivedTa1& ta1) { return code_received(CodeList::ta1_note, ta1.note); }
+ReceivedCode note_of(const ReceivedTa1& ta1) { return code_received(CodePlace::ta1_note, ta1.note); }
 
 bool is_same_number(std::string_view ours, std::string_view theirs) {
   if (ours == theirs) return true;

@@ -56,7 +56,7 @@ TEST_CASE("Every code we write has a sentence for the one who receives it") {
   using crossdock::document::Level;
   for (std::size_t i = 0; i < crossdock::document::issue_kind_count; ++i) {
     const auto kind = static_cast<IssueKind>(i);
-    const auto list = static_cast<CodeList>(crossdock::document::level_of(kind));
+    const auto list = static_cast<CodePlace>(crossdock::document::level_of(kind));
     for (const Dialect dialect : {Dialect::x997_003060, Dialect::x997_005010, Dialect::x999_005010}) {
       const auto code = code_of(kind, dialect);
       INFO(crossdock::document::name_of(kind) << " " << code);
@@ -66,7 +66,7 @@ TEST_CASE("Every code we write has a sentence for the one who receives it") {
 }
 
 TEST_CASE("A code nobody defines has no sentence") {
-  CHECK(sentence_of(CodeList::segment, "511").empty());
-  CHECK(sentence_of(CodeList::segment, "").empty());
+  CHECK(sentence_of(CodePlace::segment, "511").empty());
+  CHECK(sentence_of(CodePlace::segment, "").empty());
   CHECK(sentence_of_letter('Q').empty());
 }

@@ -10,6 +10,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/element_meaning.hpp"
 #include "tools/cli/inputs.hpp"
+#include "tools/cli/issue_report.hpp"
 #include "tools/cli/json.hpp"
 #include "tools/cli/layout.hpp"
 #include "tools/cli/terminal.hpp"
@@ -40,10 +41,6 @@ const char* word_of(x12::Disposition disposition) {
 Ink ink_of(x12::Disposition disposition) {
   if (disposition == x12::Disposition::accepted) return Ink::green;
   return disposition == x12::Disposition::rejected ? Ink::red : Ink::yellow;
-}
-
-Ink ink_of(document::Severity severity) {
-  return severity == document::Severity::reject ? Ink::red : severity == document::Severity::note ? Ink::cyan : Ink::yellow;
 }
 
 std::string shown(char separator) { return separator ? excerpt(std::string_view(&separator, 1)) : "none"; }
@@ -80,7 +77,7 @@ class Printer final : public x12::Listener {
     for (const x12::ReceivedTa1& ta1 : verdict.ta1s) {
       terminal_.line(paragraph(fmt::format("  TA1 about interchange {}: {} {}, note {} {}", excerpt(ta1.control_number), excerpt(ta1.code),
                                            ta1.code.empty() ? "" : x12::sentence_of_letter(ta1.code[0]), excerpt(ta1.note),
-                                           x12::sentence_of(x12::CodeList::ta1_note, ta1.note)), 4));
+                                           x12::sentence_of(x12::CodePlace::ta1_note, ta1.note)), 4));
     }
   }
 
@@ -177,7 +174,7 @@ class Printer final : public x12::Listener {
 
   void print_issue(const Issue& issue, std::size_t indent) {
     const std::string text = paragraph(std::string(indent, ' ') + "! " + document::sentence(issue), indent + 2);
-    terminal_.line(terminal_.paint(ink_of(issue.severity), text));
+    terminal_.line(terminal_.paint(cli::ink_of(issue.severity), text));
   }
 
   // -- for programs ------------------------------------------------------------------------------------------------

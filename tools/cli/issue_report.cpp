@@ -8,7 +8,6 @@
 #include "engine/base/text.hpp"
 #include "tools/cli/json.hpp"
 #include "tools/cli/layout.hpp"
-#include "tools/cli/terminal.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -48,15 +47,6 @@ const char* word_of(Severity severity) {
   return "error";
 }
 
-Ink ink_of(Severity severity) {
-  switch (severity) {
-    case Severity::note: return Ink::cyan;
-    case Severity::accept_with_error: return Ink::yellow;
-    case Severity::reject: return Ink::red;
-  }
-  return Ink::red;
-}
-
 bool is_999(x12::Dialect dialect) { return dialect == x12::Dialect::x999_005010; }
 
 // "850 0002, segment 2, loop PO1/N1; acknowledged with AK304 8, AK403 1".
@@ -70,6 +60,15 @@ std::string context_line(const IssueContext& context, const Issue& issue) {
 }
 
 }  // namespace
+
+Ink ink_of(Severity severity) {
+  switch (severity) {
+    case Severity::note: return Ink::cyan;
+    case Severity::accept_with_error: return Ink::yellow;
+    case Severity::reject: return Ink::red;
+  }
+  return Ink::red;
+}
 
 std::optional<Quote> quote_of(const document::Document& document, const Issue& issue) {
   const std::uint32_t position = issue.location.segment_position;

@@ -10,11 +10,11 @@
 #include "parsers/document/document.hpp"
 #include "parsers/document/issue.hpp"
 #include "parsers/x12/codes.hpp"
+#include "tools/cli/terminal.hpp"
 
 namespace crossdock::cli {
 
 class Json;
-class Terminal;
 
 // The segment an issue speaks of, ready for a terminal.
 struct Quote {
@@ -33,6 +33,8 @@ struct IssueContext {
   std::string set;          // "850 0002"; empty for issues of envelopes
   x12::Dialect dialect{};   // of the acknowledgment
 };
+
+Ink ink_of(document::Severity severity);
 
 // Which codes the acknowledgment carries for it: "AK304 8, AK403 1", "AK502 5", "TA105 023"; empty for notes.
 std::string acknowledged_as(const document::Issue& issue, x12::Dialect dialect);

@@ -16,7 +16,7 @@
 namespace crossdock::as2 {
 namespace {
 
-constexpr std::size_t portion = 64 * 1024;
+constexpr std::size_t portion_size = 64 * 1024;
 
 Bytef* zlib_input(std::string_view bytes) { return reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data())); }
 
@@ -35,7 +35,7 @@ struct Stream {
 // Runs deflate or inflate over one portion of input and hands on what comes out. False to stop.
 template <class Step, class Take>
 int run(z_stream& z, std::string_view input, Step step, Take take) {
-  std::array<char, portion> out;
+  std::array<char, portion_size> out;
   z.next_in = zlib_input(input);
   z.avail_in = static_cast<uInt>(input.size());
   int state = Z_OK;
@@ -57,8 +57,8 @@ Bytes deflated(const Pieces& content, const SpoolPlace& place) {
     return true;
   };
   for (const std::string_view piece : content)
-    for (std::size_t at = 0; at < piece.size(); at += portion)
-      run(stream.z, piece.substr(at, portion), [](z_stream& z) { return ::deflate(&z, Z_NO_FLUSH); }, take);
+    for (std::size_t at = 0; at < piece.size(); at += portion_size)
+      run(stream.z, piece.substr(at, portion_size), [](z_stream& z) { return ::deflate(&z, Z_NO_FLUSH); }, take);
   run(stream.z, {}, [](z_stream& z) { return ::deflate(&z, Z_FINISH); }, take);
   return spool.finish();
 }
@@ -104,8 +104,8 @@ Result<Bytes> decompress(std::string_view cms, std::uint64_t limit, const SpoolP
     return !too_large;
   };
   for (const std::string_view piece : *octets)
-    for (std::size_t at = 0; at < piece.size() && state == Z_OK; at += portion) {
-      state = run(stream.z, piece.substr(at, portion), [](z_stream& z) { return ::inflate(&z, Z_NO_FLUSH); }, take);
+    for (std::size_t at = 0; at < piece.size() && state == Z_OK; at += portion_size) {
+      state = run(stream.z, piece.substr(at, portion_size), [](z_stream& z) { return ::inflate(&z, Z_NO_FLUSH); }, take);
       if (state == Z_BUF_ERROR && !too_large) state = Z_OK;  // all input used: more is to come
     }
   if (too_large) return refuse(fmt::format("the compressed content is larger than the {} allowed", byte_size(limit)));
