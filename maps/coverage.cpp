@@ -58,6 +58,21 @@ Share share_read(const document::Document& document, const Trace& trace) {
   return share;
 }
 
+std::vector<UnreadElement> first_unread(const document::Document& document, const Trace& trace, std::size_t most) {
+  std::vector<UnreadElement> list;
+  std::uint64_t line = document.first_line;
+  std::uint32_t counted_to = 0;  // bytes whose line ends are in `line`
+  std::string name;
+  each_element(document, trace, [&](const document::Segment& segment, std::uint16_t element, bool was_read) {
+    if (was_read || list.size() == most) return;
+    line += static_cast<std::uint64_t>(std::count(document.bytes.begin() + counted_to, document.bytes.begin() + segment.begin, document.line_end));
+    counted_to = segment.begin;
+    const auto position = static_cast<std::uint32_t>(&segment - document.segments.data()) + 1;
+    list.push_back({position, line, place_of(document, segment, element, name), document.element(segment, element)});
+  });
+  return list;
+}
+
 std::vector<const Coverage::Unread*> Coverage::Of::most_frequent() const {
   std::vector<const Unread*> list;
   for (const auto& [place, one] : unread) list.push_back(&one);

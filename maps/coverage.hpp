@@ -1,6 +1,7 @@
 // Coverage: what maps carried of the documents they were shown, and what they lost: elements received that no rule
 // reads, and fields of the canonical document that nothing fills; by set and partner. Fed with the traces of a
-// Translator by `crossdock map coverage`; ST and SE are not counted, they are the envelope's.
+// Translator by `crossdock map coverage` and by the flow where an agreement acts on loss; ST and SE are not counted,
+// they are the envelope's.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,16 @@ struct Share {
   [[nodiscard]] std::uint64_t permille() const { return present == 0 ? 1000 : read * 1000 / present; }
 };
 Share share_read(const document::Document& document, const Trace& trace);
+
+// One element that no rule read. The value views the document.
+struct UnreadElement {
+  std::uint32_t segment_position = 0;  // in the set, ST is 1
+  std::uint64_t line = 1;              // in the file received
+  std::string place;                   // "PO1/REF03"
+  std::string_view value;
+};
+// The first of them, `most` at most, in the order of the document.
+std::vector<UnreadElement> first_unread(const document::Document& document, const Trace& trace, std::size_t most);
 
 class Coverage {
  public:

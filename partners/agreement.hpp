@@ -34,6 +34,9 @@ enum class OnDuplicate : std::uint8_t { reject, hold, note, ignore };
 // What to do when control numbers are missing between two received ones.
 enum class OnGap : std::uint8_t { ignore, event, exception };
 
+// What to do when a document holds elements that no rule of its map read.
+enum class OnLoss : std::uint8_t { ignore, warn, hold };
+
 struct Duplicates {
   std::chrono::days window{30};
   OnDuplicate interchange = OnDuplicate::reject, group = OnDuplicate::reject, set = OnDuplicate::reject;
@@ -55,6 +58,7 @@ struct InboundTerms {
   ExpectedAuthorization expected;
   // By set, or by set and release: "850", "850/004010". The narrower one wins.
   std::map<std::string, std::string> maps;               // map name; not named: the base map of the set
+  OnLoss loss = OnLoss::ignore;
   std::map<std::string, std::filesystem::path> guides;   // overlay file; not named: the dictionary alone
 
   [[nodiscard]] std::string_view map_for(std::string_view set, std::string_view release) const;  // empty: the base map

@@ -40,6 +40,7 @@ constexpr yaml::Word<OnDuplicate> on_duplicates[] = {
 constexpr yaml::Word<OnDuplicate> on_duplicate_interchanges[] = {
     {"reject", OnDuplicate::reject}, {"hold", OnDuplicate::hold}, {"note", OnDuplicate::note}, {"ignore", OnDuplicate::ignore}};
 constexpr yaml::Word<OnGap> on_gaps[] = {{"exception", OnGap::exception}, {"event", OnGap::event}, {"ignore", OnGap::ignore}};
+constexpr yaml::Word<OnLoss> on_losses[] = {{"ignore", OnLoss::ignore}, {"warn", OnLoss::warn}, {"hold", OnLoss::hold}};
 constexpr yaml::Word<char> letters[] = {{"A", 'A'}, {"E", 'E'}, {"R", 'R'}};
 
 std::array<std::string_view, document::issue_kind_count> issue_names() {
@@ -140,6 +141,7 @@ void read_inbound(yaml::Node node, InboundTerms& terms) {
     check_set_key(key);
     terms.maps[std::string(key.raw())] = value.text({}, 60);
   }
+  terms.loss = map["loss"].word(terms.loss, on_losses);
   for (const auto& [key, value] : map["guides"].entries()) {
     check_set_key(key);
     terms.guides[std::string(key.raw())] = value.path();

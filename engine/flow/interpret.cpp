@@ -247,6 +247,7 @@ class Interpretation final : public x12::Listener {
   void let_go(const x12::CheckedSet& set, Ref document, store::NewDocument& made) {
     Translated translated = translate(site_, here_->agreement(), set);
     for (store::NewException& problem : translated.problems) add(std::move(problem), document);
+    if (translated.loss) add(*translated.loss, document);
     for (store::Key& key : translated.keys) made.row.keys.push_back(std::move(key));
     if (translated.held()) {
       made.row.delivery = store::Delivery::held;
@@ -276,10 +277,11 @@ class Interpretation final : public x12::Listener {
     return names;
   }
 
-  // One exception for each reason in an interchange, not one for each of ten thousand documents.
+  // One exception for each reason in an interchange, not one for each of ten thousand documents. A loss was told.
   void hold_document(const Translated& translated, Ref document) {
     if (translated.reason == held_reason_) return;
     held_reason_ = translated.reason, held_next_ = translated.next;
+    if (translated.held_for_loss()) return;
     store::NewException made;
     made.row.code = translated.hold_code, made.row.severity = store::ExceptionSeverity::error;
     made.row.text = translated.reason, made.row.remedy = translated.next;

@@ -50,10 +50,25 @@ class Retranslation {
                        [&](const x12::CheckedSet& set) { update(row, translate(site_, *agreement_, set), outcome); });
   }
 
+  // Was its loss told before it was released? Then a person has let it go as it is.
+  [[nodiscard]] bool told_of_loss(const store::Document& row) const {
+    store::Filter told;
+    told.document = row.id, told.code = loss_code, told.limit = 1;
+    return !site_.memory.exceptions(told).empty();
+  }
+
   void update(const store::Document& row, Translated&& translated, store::Outcome& outcome) {
     store::DocumentUpdate change;
     change.document = row.id;
+    if (translated.held_for_loss() && told_of_loss(row)) {
+      translated.loss.reset();
+      if (row.delivery == store::Delivery::waiting) translated.hold_code.clear();
+    }
     if (translated.held()) {
+      if (translated.loss) {  // what held it before is mended
+        outcome.mended_documents.push_back(row.id);
+        open(row, std::move(*translated.loss), outcome);
+      }
       change.delivery = store::Delivery::held;
       change.reason = translated.reason, change.next = translated.next;
       outcome.document_updates.push_back(std::move(change));
@@ -71,13 +86,16 @@ class Retranslation {
       made.content = change.canonical;
       outcome.outbound.push_back(std::move(made));
     }
-    for (store::NewException& problem : translated.problems) {
-      problem.row.received = row.received, problem.row.interchange = row.interchange, problem.row.partner = row.partner;
-      problem.document = store::Ref::existing(row.id);
-      outcome.exceptions.push_back(std::move(problem));
-    }
+    for (store::NewException& problem : translated.problems) open(row, std::move(problem), outcome);
+    if (translated.loss) open(row, std::move(*translated.loss), outcome);
     outcome.mended_documents.push_back(row.id);
     outcome.document_updates.push_back(std::move(change));
+  }
+
+  static void open(const store::Document& row, store::NewException&& problem, store::Outcome& outcome) {
+    problem.row.received = row.received, problem.row.interchange = row.interchange, problem.row.partner = row.partner;
+    problem.document = store::Ref::existing(row.id);
+    outcome.exceptions.push_back(std::move(problem));
   }
 
   const Site& site_;

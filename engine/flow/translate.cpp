@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include "engine/base/failure.hpp"
+#include "engine/base/text.hpp"
 #include "engine/flow/exceptions.hpp"
 #include "engine/flow/outbound_name.hpp"
 #include "engine/flow/routes.hpp"
+#include "maps/coverage.hpp"
 #include "maps/translator.hpp"
 
 namespace crossdock::flow {
@@ -51,6 +53,29 @@ void find_destinations(const Site& site, const partners::Agreement& agreement, c
                   fmt::format("add {} to `destinations` of the configuration, reload, then release", name));
 }
 
+constexpr std::size_t most_lost_elements = 10;  // named in one exception
+
+// What the map left unread of a document that may go on. `warn` says so, `hold` keeps it until a person releases it.
+void find_loss(const partners::Agreement& agreement, const document::Document& document, const maps::Map& map, const maps::Trace& trace,
+               Translated& translated) {
+  const maps::Share share = maps::share_read(document, trace);
+  const std::uint64_t lost = share.present - share.read;
+  if (lost == 0) return;
+  const auto named = maps::first_unread(document, trace, most_lost_elements);
+  std::string places;
+  for (const maps::UnreadElement& one : named)
+    places += fmt::format("{}segment {} {} \"{}\" (line {})", places.empty() ? "" : ", ", one.segment_position, excerpt(one.place, 40), excerpt(one.value, 30), one.line);
+  if (lost > named.size()) places += fmt::format(" and {} more", lost - named.size());
+  store::Exception& row = translated.loss.emplace().row;
+  row.code = loss_code, row.severity = store::ExceptionSeverity::warning;
+  row.location = fmt::format("segment {} {}, line {}", named.front().segment_position, excerpt(named.front().place, 40), named.front().line);
+  row.text = fmt::format("no rule of map {} reads {} element{} received: {}", map.name(), lost, lost == 1 ? "" : "s", places);
+  row.remedy = "add rules for them to the map (crossdock map coverage FILE shows what it leaves out) and reload";
+  if (agreement.inbound.loss == partners::OnLoss::warn) return;
+  row.remedy += ", then release; or release it as it is, without them";
+  hold(translated, loss_code, fmt::format("map {} leaves out elements that came, and agreement {} holds such documents", map.name(), agreement.name), row.remedy);
+}
+
 }  // namespace
 
 std::string topic_of(const std::vector<store::Key>& keys) {
@@ -77,7 +102,9 @@ Translated translate(const Site& site, const partners::Agreement& agreement, con
 
   thread_local maps::Translator translator;
   thread_local maps::Translation translation;
-  translator.translate(set.document, *map, translation);
+  const bool traces = agreement.inbound.loss != partners::OnLoss::ignore;
+  maps::Trace trace;
+  translator.translate(set.document, *map, translation, traces ? &trace : nullptr);
   translated.json.reserve(translation.json().size() + 1);
   translated.json = translation.json();
   translated.json += '\n';
@@ -88,6 +115,7 @@ Translated translate(const Site& site, const partners::Agreement& agreement, con
     exception_for(problem, translated.problems.emplace_back());
   }
   find_destinations(site, agreement, set.verdict.set_id, translated);
+  if (traces && !translated.held()) find_loss(agreement, set.document, *map, trace, translated);
   return translated;
 }
 

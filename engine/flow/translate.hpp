@@ -2,6 +2,7 @@
 // cannot go on is held with the reason and the remedy; nothing is dropped.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,15 @@ struct Translated {
   std::vector<store::Key> keys;
   std::vector<std::string> destinations;  // where the routes send it
   std::vector<store::NewException> problems;
+  std::optional<store::NewException> loss;  // elements no rule read, where the agreement asks for it
   std::string hold_code, reason, next;    // held
   [[nodiscard]] bool held() const { return !hold_code.empty(); }
+  // Only for its loss: all the rest is there, and a person may let it go as it is.
+  [[nodiscard]] bool held_for_loss() const { return held() && loss.has_value(); }
 };
+
+// The code of exceptions about elements that no rule read.
+inline constexpr const char* loss_code = "elements_not_read";
 
 Translated translate(const Site& site, const partners::Agreement& agreement, const x12::CheckedSet& set);
 

@@ -40,6 +40,7 @@ std::chrono::seconds time_of(const std::string& count, const std::string& unit) 
 const std::vector<Stage::Known>& Stage::known() {
   static const std::vector<Known> steps = {
       {"partner ", &Stage::partner},           {"guide ", &Stage::guide},
+      {"map ", &Stage::map},
       {"receive ", &Stage::receive},           {"arrive ", &Stage::arrive},
       {"again ", &Stage::again},               {"we sent ", &Stage::we_sent},
       {"wait ", &Stage::wait},                 {"channel ", &Stage::channel},
@@ -77,6 +78,12 @@ void Stage::partner(const Step& step, const Words& words) {
 
 // guide strict: YAML; a partner names it as $strict
 void Stage::guide(const Step& step, const Words& words) { guides_[word_at(words, 1)] = works_.guide_file(word_at(words, 1), all_of(step.lines)); }
+
+// map few: YAML without its first line; a partner names it as few
+void Stage::map(const Step& step, const Words& words) {
+  works_.map_file(word_at(words, 1), fmt::format("map: {}\n{}", word_at(words, 1), all_of(step.lines)));
+  works_.reload();
+}
 
 // receive po.edi from acme number 000000002 group 2 code PO release 004010 sender ACME:
 //   order 0001 A1

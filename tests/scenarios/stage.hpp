@@ -27,6 +27,7 @@ class Stage {
   // -- what happens
   void partner(const Step&, const Words&);
   void guide(const Step&, const Words&);
+  void map(const Step&, const Words&);
   void receive(const Step&, const Words&);
   void arrive(const Step&, const Words&);
   void again(const Step&, const Words&);

@@ -1,6 +1,5 @@
 #include "tests/works/works.hpp"
 
-#include <array>
 #include <fstream>
 #include <stdexcept>
 
@@ -17,14 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The dictionary and the maps are the same for every Works of a test program.
+std::shared_ptr<const maps::MapLibrary> load_maps(std::vector<fs::path> folders) {
+  const fs::path source = CROSSDOCK_TEST_SOURCE;
+  folders.insert(folders.begin(), source / "maps/library");
+  return maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(source / "maps/canonical/schemas"));
+}
+
+// The dictionary and the base maps are the same for every Works of a test program.
 flow::World standing() {
   static const flow::World shared = [] {
-    const fs::path source = CROSSDOCK_TEST_SOURCE;
-    const std::array folders{source / "maps/library"};
     flow::World world;
-    world.dictionary = std::make_shared<x12::Dictionary>(source / "parsers/x12/dictionary");
-    world.maps = maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(source / "maps/canonical/schemas"));
+    world.dictionary = std::make_shared<x12::Dictionary>(fs::path(CROSSDOCK_TEST_SOURCE) / "parsers/x12/dictionary");
+    world.maps = load_maps({});
     return world;
   }();
   return shared;
@@ -78,7 +81,13 @@ std::string Works::guide_file(const std::string& name, const std::string& yaml) 
   return path.string();
 }
 
+void Works::map_file(const std::string& name, const std::string& yaml) {
+  fs::create_directories(folder_ / "maps");
+  std::ofstream(folder_ / "maps" / (name + ".yaml"), std::ios::binary) << yaml;
+}
+
 void Works::reload() {
+  if (fs::exists(folder_ / "maps")) world.maps = load_maps({folder_ / "maps"});
   world.partners = partners::PartnerDirectory::load(folder_ / "partners");
   world.guides = flow::Guides::read(*world.partners, *world.dictionary);
 }

@@ -33,6 +33,8 @@ class Works {
   void partner_file(const std::string& name, const std::string& yaml);
   // A partner's guide; gives its path, for `guides:` of a partner file.
   std::string guide_file(const std::string& name, const std::string& yaml);
+  // A map beside the base maps. Takes effect with the next reload().
+  void map_file(const std::string& name, const std::string& yaml);
   void reload();
   flow::World world;  // may be changed between runs: destinations, retries, limits
 

@@ -101,6 +101,11 @@ std::string map_text(const std::map<std::string, std::string>& maps) {
   return out.empty() ? "the base maps" : out;
 }
 
+std::string loss_text(partners::OnLoss loss) {
+  static constexpr const char* texts[] = {"", "; told when elements are left out", "; held when elements are left out"};
+  return texts[static_cast<std::size_t>(loss)];
+}
+
 std::string deadline_text(const partners::OutboundTerms& terms) {
   if (!terms.acknowledgment_expected) return "none expected";
   std::string out = fmt::format("warning after {}, overdue after {}", yaml::units::text(terms.deadline.warn), yaml::units::text(terms.deadline.overdue));
@@ -153,7 +158,7 @@ class PartnerShow final : public Command {
         {"our identities", agreement.ours.empty() ? "any" : listed(agreement.ours)},
         {"traffic", usages[static_cast<std::size_t>(agreement.usage)]},
         {"they send", fmt::format("{} in {}", listed(in.sets, "every set"), listed(in.releases, "every release"))},
-        {"translated", map_text(in.maps)},
+        {"translated", map_text(in.maps) + loss_text(in.loss)},
         {"we acknowledge", acknowledgment_text(in.acknowledgment)},
         {"duplicates", fmt::format("refused within {} days", in.duplicates.window.count())},
         {"we send", fmt::format("{} in ISA version {}, {}", out.release, out.interchange_version, map_text(out.maps))},
