@@ -103,8 +103,9 @@ std::string read_listen(yaml::Node node, const std::string& fallback, const char
   std::uint16_t port = 0;
   const char* const end = listen.data() + listen.size();
   const bool good = colon != std::string::npos && colon > 0 && std::from_chars(listen.data() + colon + 1, end, port).ptr == end;
-  if (!good) node.refuse(fmt::format("\"{}\" is no address to listen on", listen), fmt::format("for example {}", example));
-  return listen;
+  if (good) return listen;
+  node.refuse(fmt::format("\"{}\" is no address to listen on", listen), fmt::format("for example {}", example));
+  return fallback;
 }
 
 void read_http(yaml::Node node, HttpSettings& http) {

@@ -66,7 +66,8 @@ Addressee addressee_of(const World& world, const canonical::DocumentHead& head, 
   if (!to.agreement || (test && !is_for(*to.agreement, true))) {
     const char* const kind = test ? "a test document" : "a document for production";
     refuse(to, to.agreement || test ? "usage_refused" : "no_agreement", fmt::format("it is {}, and {} has no agreement for it", kind, named),
-         fmt::format("give {} an agreement with `usage: {}` or `any`, reload, then release", to.partner->name, test ? "test" : "production"));
+           fmt::format("give {} an agreement with `usage: {}` or `any`, reload, then release{}", to.partner->name, test ? "test" : "production",
+                       test ? "" : "; a test is sent with --test, or \"test\": true in it"));
     return to;
   }
   to.address.test = test || to.agreement->usage == partners::Usage::test;

@@ -26,7 +26,8 @@ class Explanations final : public x12::Listener {
   void interchange_begins(x12::InterchangeVerdict& verdict) override { agreement_ = &terms_.agreement_for(verdict.header); }
 
   void set_checked(const x12::CheckedSet& set) override {
-    const std::string label = fmt::format("{} {} {}", excerpt(set.verdict.set_id, 10), excerpt(set.verdict.control_number, 12), excerpt(set.verdict.key, 30));
+    std::string label = fmt::format("{} {}", excerpt(set.verdict.set_id, 10), excerpt(set.verdict.control_number, 12));
+    if (!set.verdict.key.empty()) label += " " + excerpt(set.verdict.key, 30);
     if (set.verdict.set_id == "997" || set.verdict.set_id == "999") return;
     const maps::Map* const map = set.verdict.disposition == x12::Disposition::rejected || !set.definition ? nullptr : maps_.map_for(*agreement_, set);
     if (!map) {
