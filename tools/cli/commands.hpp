@@ -35,6 +35,7 @@ std::unique_ptr<Command> make_partner_explain();
 
 std::unique_ptr<Command> make_partner_test();
 std::unique_ptr<Command> make_as2_send();
+std::unique_ptr<Command> make_as2_decode();
 std::unique_ptr<Command> make_cert_list();
 std::unique_ptr<Command> make_cert_check();
 std::unique_ptr<Command> make_cert_import();

@@ -49,14 +49,15 @@ int main(int argc, char** argv) {
       {"Configuration", "partner list", "who we exchange documents with", make_partner_list},
       {"Configuration", "partner show", "the terms in force with one of them", make_partner_show},
       {"Configuration", "partner explain", "whose an interchange is, and for every other partner why not", make_partner_explain},
+      {"Configuration", "route explain", "where each document goes, by which rule, and why by no other", make_route_explain},
 
       {"When a partner cannot be reached", "partner test", "his channels tried step by step, each with its remedy", make_partner_test},
       {"When a partner cannot be reached", "as2 send", "one file sent now: every step, the MDN, both MICs", make_as2_send},
+      {"When a partner cannot be reached", "as2 decode", "a saved message or MDN taken apart, with its MICs", make_as2_decode},
       {"When a partner cannot be reached", "cert list", "certificates in use, for what, and when they end", make_cert_list},
       {"When a partner cannot be reached", "cert check", "one explained, or all in use checked, with their keys", make_cert_check},
       {"When a partner cannot be reached", "cert import", "a partner's new one checked and put where it belongs", make_cert_import},
       {"When a partner cannot be reached", "cert export", "ours, to be sent to a partner", make_cert_export},
-      {"Configuration", "route explain", "where each document goes, by which rule, and why by no other", make_route_explain},
   };
   return run(table, {argv + 1, argv + argc});
 }

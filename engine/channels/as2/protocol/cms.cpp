@@ -318,6 +318,17 @@ const Identity* recipient_among(CMS_ContentInfo* cms, const std::vector<Identity
 
 }  // namespace
 
+std::optional<EnvelopeLabel> envelope_label(std::string_view der) {
+  const auto envelope = layout::open_envelope(der);
+  const Cms cms = envelope ? parse(envelope->bare) : nullptr;
+  ERR_clear_error();
+  if (!cms) return std::nullopt;
+  const std::optional<Cipher> cipher = cipher_of(envelope->cipher);
+  EnvelopeLabel label{cipher ? std::string(cipher_name(*cipher)) : envelope->cipher, {}};
+  recipient_among(cms.get(), {}, label.recipients);
+  return label;
+}
+
 Result<Decrypted> decrypt(std::string_view der, const std::vector<Identity>& ours, const LegacyPolicy& legacy, const SpoolPlace& place) {
   const auto envelope = layout::open_envelope(der);
   const Cms cms = envelope ? parse(envelope->bare) : nullptr;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,13 @@ Result<Verified> verify_detached(std::string_view cms, const Pieces& content, co
 
 // EnvelopedData, or AuthEnvelopedData (RFC 5083) for GCM.
 Sealed encrypt(const Pieces& content, const Certificate& recipient, Cipher cipher, const SpoolPlace& place);
+
+// What an envelope says without any key: the cipher ("aes128-cbc", or an identifier we do not know) and for whom it is.
+struct EnvelopeLabel {
+  std::string cipher;
+  std::string recipients;  // "serial 07 of issuer CN=Us AS2"
+};
+std::optional<EnvelopeLabel> envelope_label(std::string_view cms);
 
 struct Decrypted {
   Bytes content;

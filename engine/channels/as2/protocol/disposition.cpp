@@ -113,6 +113,11 @@ std::string_view sentence_for_partner(Fault fault) {
   return "The message could not be processed.";
 }
 
+std::string_view sentence_on(const Disposition& disposition) {
+  const Meaning* meaning = meaning_of(disposition.modifier);
+  return meaning == nullptr ? std::string_view{} : meaning->sentence;
+}
+
 std::string advice_on(const Disposition& disposition) {
   const Meaning* meaning = meaning_of(disposition.modifier);
   return std::string(meaning == nullptr ? "ask the partner what his station's log says about this Message-ID" : meaning->advice);

@@ -31,6 +31,9 @@ std::optional<Disposition> parse_disposition(const Headers& fields);
 // What the text part of our MDN says about a fault: a sentence for the partner's people that shows nothing of our inside.
 std::string_view sentence_for_partner(Fault fault);
 
+// The same sentence for a disposition that came; empty for a modifier of the partner's own, and for positive ones.
+std::string_view sentence_on(const Disposition& disposition);
+
 // What our people should do about a partner's negative disposition.
 std::string advice_on(const Disposition& disposition);
 
