@@ -98,6 +98,7 @@ class ReadCompiler final : private TermCompiler {
   void field(const std::vector<const Rule*>& rules, const Field& field, const Standing& standing);
 
   // -- scalars
+  ReadStep step_for(const Rule& rule, const Field& field, std::string_view name);
   void scalar(const Rule& rule, const Field& field, std::string_view name, const Standing& standing);
   std::optional<std::uint32_t> opened_when(const Rule& rule);
   void from_expression(const Rule& rule, const Written& source, const Field& field, ReadStep step);

@@ -171,13 +171,7 @@ void ReadCompiler::implied_item(const Rule& rule, const Field& field, const Stan
     rule.node.refuse(fmt::format("{} is a list of {}; what is an item?", field.name, canonical::name_of(field.type)), "value: MSG.01");
     return;
   }
-  names_.sought().rule(rule);
-  rule_ = add_rule(rule);
-  ReadStep step;
-  step.type = field.type;
-  step.rule = rule_;
-  step.key = key_index(field.key);
-  set_name(step, {}, field.type != FieldType::integer);
+  ReadStep step = step_for(rule, field, {});
   Place place;
   place.element = 1;
   const auto ref = group_place(*rule.each, place);

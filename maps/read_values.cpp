@@ -56,6 +56,18 @@ void ReadCompiler::close_scopes(const std::vector<std::uint32_t>& open) {
   for (const std::uint32_t step : open) close(step);
 }
 
+// The rule's number is taken, the names it seeks are its own from here on.
+ReadStep ReadCompiler::step_for(const Rule& rule, const Field& field, std::string_view name) {
+  names_.sought().rule(rule);
+  rule_ = add_rule(rule);
+  ReadStep step;
+  step.type = field.type;
+  step.rule = rule_;
+  step.key = key_index(field.key);
+  set_name(step, name, field.type != FieldType::integer);
+  return step;
+}
+
 void ReadCompiler::scalar(const Rule& rule, const Field& field, std::string_view name, const Standing& standing) {
   if (!rule.fields.empty()) {
     rule.fields.front().node.refuse(fmt::format("{} is {}, not an object: it has no field {}", field.name, canonical::name_of(field.type), rule.fields.front().name),
@@ -64,13 +76,7 @@ void ReadCompiler::scalar(const Rule& rule, const Field& field, std::string_view
   }
   if (rule.read_nothing) return;
   standing_ = &standing;
-  names_.sought().rule(rule);
-  rule_ = add_rule(rule);
-  ReadStep step;
-  step.type = field.type;
-  step.rule = rule_;
-  step.key = key_index(field.key);
-  set_name(step, name, field.type != FieldType::integer);
+  ReadStep step = step_for(rule, field, name);
   const std::optional<std::uint32_t> condition = opened_when(rule);
   if (rule.constant) {
     if (!canonical::is_text_of(field.type, *rule.constant)) return refuse_constant(rule.node, *rule.constant, field);

@@ -110,7 +110,7 @@ class Channel {
   virtual void stop() = 0;
   // Called from the I/O thread.
   [[nodiscard]] virtual Health health() const = 0;
-  // A poll now instead of at the next interval (`crossdock poll`).
+  // A poll now instead of at the next interval.
   virtual void wake() = 0;
 };
 

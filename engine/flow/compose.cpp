@@ -1,6 +1,7 @@
 #include "engine/flow/compose.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -17,22 +18,34 @@
 namespace crossdock::flow {
 namespace {
 
+constexpr std::size_t most_keys = 10'000;  // of one document; as many as are kept of one received
+
 // Fields marked as keys, wherever they stand, each value once.
-void collect_keys(canonical::Value object, const canonical::Schema& schema, std::vector<store::Key>& keys) {
-  const canonical::ObjectType* const type = object.type();
-  for (std::uint16_t i = 0; type && i < type->fields.size(); ++i) {
-    const canonical::Field& field = type->fields[i];
-    if (field.key.empty() && field.type != canonical::FieldType::object) continue;
-    const canonical::Value value = object.field(i);
-    const auto take = [&](canonical::Value one) {
-      if (one.kind() == canonical::Value::Kind::object) return collect_keys(one, schema, keys);
-      const auto same = [&](const store::Key& key) { return key.name == field.key && key.value == one.text(); };
-      if (!one.text().empty() && std::none_of(keys.begin(), keys.end(), same)) keys.push_back({field.key, std::string(one.text())});
-    };
-    if (value.kind() != canonical::Value::Kind::list) take(value);
-    else for (canonical::Value item = value.first(); item; item = item.next()) take(item);
+class KeySearch {
+ public:
+  explicit KeySearch(std::vector<store::Key>& keys) : keys_(keys) {}
+
+  void collect(canonical::Value object) {
+    const canonical::ObjectType* const type = object.type();
+    for (std::uint16_t i = 0; type && i < type->fields.size(); ++i) {
+      const canonical::Field& field = type->fields[i];
+      if (field.key.empty() && field.type != canonical::FieldType::object) continue;
+      const canonical::Value value = object.field(i);
+      if (value.kind() != canonical::Value::Kind::list) take(field.key, value);
+      else for (canonical::Value item = value.first(); item; item = item.next()) take(field.key, item);
+    }
   }
-}
+
+ private:
+  void take(const std::string& name, canonical::Value one) {
+    if (one.kind() == canonical::Value::Kind::object) return collect(one);
+    if (one.text().empty() || keys_.size() >= most_keys) return;
+    if (seen_.insert(fmt::format("{}={}", name, one.text())).second) keys_.push_back({name, std::string(one.text())});
+  }
+
+  std::vector<store::Key>& keys_;
+  std::unordered_set<std::string> seen_;
+};
 
 class Composition {
  public:
@@ -68,7 +81,7 @@ class Composition {
     for (canonical::Problem& one : problems)
       set_.faults.push_back({std::move(one.rule), std::move(one.pointer), {}, excerpt(one.reason, 500),
                              fmt::format("correct the document; its fields: crossdock schema show {}", name), one.offset, true});
-    if (fits) collect_keys(canonical_.root(), *schema_, set_.keys);
+    if (fits) KeySearch(set_.keys).collect(canonical_.root());
     return fits;
   }
 

@@ -69,15 +69,6 @@ void write_private(const fs::path& path, const std::string& text) {
   ::chmod(path.c_str(), 0600);
 }
 
-bool wait_for(const std::function<bool()>& condition, std::chrono::milliseconds most) {
-  const auto end = std::chrono::steady_clock::now() + most;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  }
-  return true;
-}
-
 Pair::Side::Side(fs::path folder, std::string name_, std::uint16_t port_) : name(std::move(name_)), port(port_), folder_(std::move(folder)) {
   fs::create_directories(folder_ / "partners");
   fs::create_directories(folder_ / "work");

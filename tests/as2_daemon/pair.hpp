@@ -71,6 +71,4 @@ class Pair {
   void write_side(Side& side, const Side& other, const std::vector<Trade>& trades);
 };
 
-bool wait_for(const std::function<bool()>& condition, std::chrono::milliseconds most);
-
 }  // namespace crossdock::test

@@ -68,6 +68,7 @@ void interpret(Scribe& scribe, const Job& job, Id received) {
 
   NewDocument good = order(received, 0, "0001", "4500010006", Validation::accepted, Delivery::waiting);
   good.row.schema = "order";
+  good.row.offset = std::string_view(interchange_bytes).find("ST*850"), good.row.length = std::string_view("ST*850*0001~SE*2*0001~").size();
   good.canonical = scribe.memory->pack(R"({"document":"order","order_number":"4500010006"})" "\n");
   NewDocument bad = order(received, 1, "0002", nullptr, Validation::rejected, Delivery::none);
   bad.row.issues = 1;

@@ -16,6 +16,7 @@
 namespace fs = std::filesystem;
 using namespace crossdock;
 using crossdock::test::RunningDaemon;
+using crossdock::test::wait_for;
 using namespace std::chrono_literals;
 
 namespace {
@@ -65,15 +66,6 @@ class Dispatches {
  private:
   fakes::TemporaryFolder folder_;
 };
-
-bool wait_for(const std::function<bool()>& condition, std::chrono::seconds most) {
-  const auto end = std::chrono::steady_clock::now() + most;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(10ms);
-  }
-  return true;
-}
 
 void finish(const Dispatches& day) {
   const std::size_t before = day.logged().size();

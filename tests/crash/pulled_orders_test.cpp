@@ -18,6 +18,7 @@
 namespace fs = std::filesystem;
 using namespace crossdock;
 using crossdock::test::RunningDaemon;
+using crossdock::test::wait_for;
 using namespace std::chrono_literals;
 
 namespace {
@@ -112,15 +113,6 @@ class TradingDay {
   unsigned files_;
   fakes::Sshd server_;
 };
-
-bool wait_for(const std::function<bool()>& condition, std::chrono::seconds most) {
-  const auto end = std::chrono::steady_clock::now() + most;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(10ms);
-  }
-  return true;
-}
 
 // Lets a healthy daemon finish the day and closes the books. The day may be through before it is up, and only a
 // daemon that is up can be asked to stop.

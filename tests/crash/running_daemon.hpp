@@ -1,10 +1,13 @@
 // RunningDaemon: the real crossdockd as a process that a test may kill, over a folder that outlives it.
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -59,5 +62,15 @@ class RunningDaemon {
   pid_t process_ = 0;
   int status_ = 0;
 };
+
+// What other processes do is looked at again and again. False when `most` is over first.
+inline bool wait_for(const std::function<bool()>& condition, std::chrono::milliseconds most) {
+  const auto end = std::chrono::steady_clock::now() + most;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
 
 }  // namespace crossdock::test

@@ -24,6 +24,7 @@ std::unique_ptr<Command> make_map_explain();
 std::unique_ptr<Command> make_map_functions();
 std::unique_ptr<Command> make_map_coverage();
 std::unique_ptr<Command> make_map_test();
+std::unique_ptr<Command> make_map_try();
 std::unique_ptr<Command> make_schema_list();
 std::unique_ptr<Command> make_schema_show();
 

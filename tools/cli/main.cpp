@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
       {"Maps", "map explain", "the map in force, rule by rule, and which file won", make_map_explain},
       {"Maps", "map coverage", "what the maps lose of real files, by set and partner", make_map_coverage},
       {"Maps", "map test", "cases as folders: read as expected, written as expected", make_map_test},
+      {"Maps", "map try", "a changed map run over what came before: what would differ", make_map_try},
       {"Maps", "map functions", "the functions a rule may use", make_map_functions},
       {"Maps", "schema list", "the canonical documents", make_schema_list},
       {"Maps", "schema show", "one of them as a tree, or as JSON Schema", make_schema_show},
