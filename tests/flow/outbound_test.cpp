@@ -140,6 +140,19 @@ TEST_CASE("A file may hold several documents, in an array or one a line; each go
   CHECK(works.codes_of_open_exceptions() == std::vector<std::string>{"no_partner"});
 }
 
+TEST_CASE("A document of twelve thousand lines keeps its first ten thousand keys") {
+  std::string lines;
+  for (int n = 1; n <= 12'000; ++n)
+    lines += fmt::format(R"({}{{"number":"{}","quantity":"1","unit":"EA","price":"1","identifiers":[{{"type":"VN","value":"ITEM{}"}}]}})", n > 1 ? "," : "", n, n);
+  Works works;
+  works.leave("ack.json", R"({"document":"order_acknowledgment","partner":"acme","number":"PO1","purpose":"original","type":"AD","date":"2026-11-26","lines":[)" + lines + "]}");
+  works.run();
+  CHECK(segments_of(works.sent_to("acme/sftp").at(0).bytes, "PO1").size() == 12'000);
+  const auto keys = only_document(works).keys;
+  CHECK(keys.size() == 10'000);
+  CHECK(keys.at(0).value == "PO1");
+}
+
 TEST_CASE("After a crash each document of a long file has left exactly once, under numbers of its own") {
   Works works;
   std::string many;
