@@ -24,7 +24,9 @@ std::string read_text(const std::filesystem::path& path, std::size_t limit) {
     const std::string why = errno ? std::strerror(errno) : "cannot be opened";
     throw Failure(Remedy::operator_, fmt::format("cannot read {}: {}", path.string(), why), "check the path and its permissions");
   }
-  std::string text(limit + 1, '\0');
+  const auto size = std::filesystem::file_size(path, error);
+  const bool known = !error && size > 0;  // neither a pipe nor a file of the kernel's
+  std::string text((known ? std::min<std::size_t>(size, limit) : limit) + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
