@@ -313,6 +313,12 @@ const MapLibrary::Entry* MapLibrary::base_for(std::string_view set, std::string_
   return nullptr;
 }
 
+const MapLibrary::Entry* MapLibrary::base_for_document(std::string_view document) const {
+  for (const Entry& entry : shelf_->entries)
+    if (entry.extends.empty() && entry.document == document) return &entry;
+  return nullptr;
+}
+
 std::shared_ptr<const Map> MapLibrary::compile(std::string_view name, std::shared_ptr<const document::Structure> structure) const {
   const std::lock_guard lock(shelf_->mutex);
   std::shared_ptr<const Map>& map = shelf_->compiled[{std::string(name), structure.get()}];

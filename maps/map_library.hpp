@@ -40,6 +40,8 @@ class MapLibrary {
   [[nodiscard]] const Entry* find(std::string_view name) const;
   // The base map for a set; for several, the one whose document is `document` (when not empty). nullptr when none.
   [[nodiscard]] const Entry* base_for(std::string_view set, std::string_view document = {}) const;
+  // The base map that writes a canonical document. nullptr when none.
+  [[nodiscard]] const Entry* base_for_document(std::string_view document) const;
 
   // The map compiled for a structure, from memory when it was compiled before; the map keeps the structure alive.
   // With a dictionary's set: compile(name, {definition, &definition->structure()}).

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 #include "engine/base/failure.hpp"
 #include "engine/base/log.hpp"
@@ -49,9 +50,7 @@ as2::HttpAnswer refusal(unsigned status, const std::string& reason, const std::s
 
 // In a time that does not tell how much of it was right.
 bool is_same(std::string_view a, std::string_view b) {
-  unsigned char differing = a.size() == b.size() ? 0 : 1;
-  for (std::size_t i = 0; i < a.size(); ++i) differing |= static_cast<unsigned char>(a[i] ^ (b.empty() ? '\0' : b[i % b.size()]));
-  return differing == 0;
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 // "/documents?partner=acme&test=true": what is asked, by name; values are plain names and need no decoding.

@@ -15,13 +15,6 @@ namespace {
 constexpr std::size_t documents_in_a_step = 100;
 constexpr std::uint64_t largest_file = 256'000'000;  // bytes: a file of documents is held in memory
 
-// The set a document is, whoever it is for.
-std::string usual_set(const World& world, const std::string& schema) {
-  for (const auto& entry : world.maps->entries())
-    if (entry.document == schema && entry.extends.empty()) return entry.set;
-  return {};
-}
-
 class Assembly {
  public:
   Assembly(const Site& site, const store::Received& received)
@@ -83,7 +76,8 @@ class Assembly {
     const ComposedSet* const set = assembled.set.get();
     if (assembled.to.partner) row.partner = assembled.to.partner->name;
     row.schema = set ? set->schema : canonical::head_of(json).document;
-    row.type = set && !set->set.empty() ? set->set : usual_set(*site_.world, row.schema);
+    const maps::MapLibrary::Entry* const base = site_.world->maps->base_for_document(row.schema);
+    row.type = set && !set->set.empty() ? set->set : base ? base->set : std::string();
     if (!set) return;
     row.release = set->version, row.group_code = set->group, row.keys = set->keys;
     row.segments = static_cast<std::uint32_t>(set->segments), row.issues = static_cast<std::uint32_t>(set->faults.size());

@@ -13,7 +13,6 @@
 #include "maps/canonical/json_reader.hpp"
 #include "maps/generator.hpp"
 #include "parsers/x12/check_written.hpp"
-#include "parsers/x12/writer.hpp"
 
 namespace crossdock::flow {
 namespace {
@@ -87,12 +86,11 @@ class Composition {
 
   // The one asked for, the agreement's, or the base map of the document; and the set and structure it writes.
   bool find_map() {
-    const auto entries = world_.maps->entries();
-    const auto base = std::find_if(entries.begin(), entries.end(), [&](const auto& one) { return one.document == set_.schema && one.extends.empty(); });
+    const maps::MapLibrary::Entry* const base = world_.maps->base_for_document(set_.schema);
     std::string name = wishes_.map;
-    for (const std::string& key : {set_.schema, base == entries.end() ? std::string() : base->set})
+    for (const std::string& key : {set_.schema, base ? base->set : std::string()})
       if (const auto named = terms_.maps.find(key); name.empty() && named != terms_.maps.end()) name = named->second;
-    if (name.empty() && base != entries.end()) name = base->name;
+    if (name.empty() && base) name = base->name;
     const maps::MapLibrary::Entry* const entry = name.empty() ? nullptr : world_.maps->find(name);
     if (!entry || entry->document != set_.schema) {
       fault("no_map", {}, {}, name.empty() ? fmt::format("no map writes {}", set_.schema) : entry ? fmt::format("map {} is for {}, not for {}", name, entry->document, set_.schema) : fmt::format("there is no map {}", name),
@@ -132,13 +130,13 @@ class Composition {
   void check() {
     static const Time day{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
     const Address address{{"ZZ", "US"}, {"ZZ", "THEM"}, false};
-    const Sets alone{std::make_shared<ComposedSet>(set_)};
-    const WrittenInterchange written = write_interchange(terms_, address, alone, {}, day);
-    for (const document::Issue& issue : written.sets.front().issues) fault_of(issue);
+    const document::Draft* const alone[] = {set_.draft.get()};
     const x12::InterchangeHeader header = interchange_header_of(terms_, address, delimiters_for(terms_, alone), 1, day);
     std::string bytes;
     x12::SegmentWriter writer(bytes, header.delimiters);
-    set_.segments = x12::write_set(writer, *set_.draft, "0001").segment_count;
+    const x12::WrittenSet written = x12::write_set(writer, *set_.draft, "0001", {}, writer_settings(terms_.separators));
+    for (const document::Issue& issue : written.issues) fault_of(issue);
+    set_.segments = written.segment_count;
     set_.bytes = bytes.size();
     const x12::Terms terms{nullptr, world_.guides.of(agreement_)};
     for (const document::Issue& issue : x12::check_written(bytes, header, group_header_of(terms_, address, set_, 1, day), *world_.dictionary, terms))

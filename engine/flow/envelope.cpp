@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "parsers/x12/writer.hpp"
-
 namespace crossdock::flow {
 namespace {
 
@@ -20,6 +18,8 @@ std::vector<std::vector<std::size_t>> grouped_sets(const Sets& sets) {
   return groups;
 }
 
+}  // namespace
+
 x12::WriterSettings writer_settings(const partners::Separators& separators) {
   x12::WriterSettings settings;
   if (separators.in_value == partners::SeparatorInValue::replace) settings.unwritable = x12::UnwritableCharacter::replace;
@@ -27,14 +27,10 @@ x12::WriterSettings writer_settings(const partners::Separators& separators) {
   return settings;
 }
 
-}  // namespace
-
-x12::Delimiters delimiters_for(const partners::OutboundTerms& terms, const Sets& sets) {
+x12::Delimiters delimiters_for(const partners::OutboundTerms& terms, std::span<const document::Draft* const> drafts) {
   x12::Delimiters agreed{terms.separators.element, terms.separators.component, terms.separators.repetition, terms.separators.segment};
   if (terms.interchange_version < "00402") agreed.repetition = '\0';
   if (terms.separators.in_value != partners::SeparatorInValue::other_separators) return agreed;
-  std::vector<const document::Draft*> drafts;
-  for (const auto& set : sets) drafts.push_back(set->draft.get());
   return x12::choose_delimiters(agreed, drafts).value_or(agreed);
 }
 
@@ -71,7 +67,9 @@ WrittenInterchange write_interchange(const partners::OutboundTerms& terms, const
   std::size_t drawn = 0;
   const auto next = [&] { return static_cast<std::uint32_t>(drawn < numbers.size() ? numbers[drawn++] : 1); };
   const x12::WriterSettings settings = writer_settings(terms.separators);
-  const x12::InterchangeHeader header = interchange_header_of(terms, address, delimiters_for(terms, sets), next(), time);
+  std::vector<const document::Draft*> drafts;
+  for (const auto& set : sets) drafts.push_back(set->draft.get());
+  const x12::InterchangeHeader header = interchange_header_of(terms, address, delimiters_for(terms, drafts), next(), time);
   WrittenInterchange written;
   written.control_number = header.control_number;
   x12::EnvelopeWriter envelope(written.bytes, header, terms.separators.line_end);
@@ -86,9 +84,9 @@ WrittenInterchange write_interchange(const partners::OutboundTerms& terms, const
     std::uint32_t restarting = terms.set_numbers.low;
     for (const std::size_t index : members) {
       const std::string number = x12::set_number(terms.set_numbers_restart ? restarting++ : next());
-      x12::WrittenSet set = x12::write_set(envelope.segments(), *sets[index]->draft, number, {}, settings);
+      x12::write_set(envelope.segments(), *sets[index]->draft, number, {}, settings);
       envelope.end_set();
-      written.sets.push_back({index, group, sets[index]->set, number, std::move(set.issues)});
+      written.sets.push_back({index, group, sets[index]->set, number});
     }
     envelope.end_group();
   }

@@ -12,6 +12,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/flow/compose.hpp"
 #include "parsers/x12/envelope_writer.hpp"
+#include "parsers/x12/writer.hpp"
 
 namespace crossdock::flow {
 
@@ -39,7 +40,6 @@ struct WrittenInterchange {
     std::size_t index;    // in the sets handed in
     std::size_t group;    // in groups
     std::string id, number;  // ST01, ST02
-    std::vector<document::Issue> issues;  // separators in values, when the agreement fails them
   };
   std::vector<Group> groups;
   std::vector<Set> sets;
@@ -54,6 +54,8 @@ x12::InterchangeHeader interchange_header_of(const partners::OutboundTerms& term
 x12::GroupHeader group_header_of(const partners::OutboundTerms& terms, const Address& address, const ComposedSet& set, std::uint32_t number, Time time);
 
 // The agreement's separators, or others that occur in none of the values when it wants that.
-x12::Delimiters delimiters_for(const partners::OutboundTerms& terms, const Sets& sets);
+x12::Delimiters delimiters_for(const partners::OutboundTerms& terms, std::span<const document::Draft* const> drafts);
+// What the agreement wants done with a separator in a value.
+x12::WriterSettings writer_settings(const partners::Separators& separators);
 
 }  // namespace crossdock::flow

@@ -115,7 +115,7 @@ class NumbersReset final : public Command {
   }
 
  private:
-  static constexpr const char* example = "crossdock numbers reset acme interchange --next 5000 --reason \"agreed with Ann at Acme\"";
+  static constexpr const char* example = "crossdock numbers reset acme interchange --next 5000 --reason \"agreed with Ann\"";
 
   // The one range that is meant.
   store::NumberRange find() {

@@ -123,8 +123,7 @@ class SchemaShow final : public Command {
       const std::string about = again ? "see above" : !field.about.empty() ? field.about : is_object ? below->about : std::string();
       const std::string name = fmt::format("{:{}}{}{}", "", 2 + 2 * std::min<std::size_t>(depth, 8), field.name, field.required ? " *" : "");
       const std::string head = fmt::format("{}  {}", fitted(name, std::max<std::size_t>(28, columns(name))), fitted(type, std::max<std::size_t>(16, columns(type))));
-      const std::size_t indent = std::min<std::size_t>(columns(head) + 2, 48);
-      std::string line = fitted(head, std::max(indent, columns(head) + 2)) + paragraph(about, indent);
+      std::string line = head + "  " + paragraph(about, columns(head) + 2);
       line.erase(line.find_last_not_of(' ') + 1);
       terminal.line(line);
       if (is_object && !again) print(terminal, schema, *below, depth + 1);
