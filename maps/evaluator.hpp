@@ -54,7 +54,7 @@ class Evaluator {
 
   const Program* program_ = nullptr;
   const Terms* terms_ = nullptr;
-  std::vector<std::shared_ptr<const TableRows>> rows_;
+  std::vector<std::shared_ptr<const tables::TableRows>> rows_;
 };
 
 }  // namespace crossdock::maps

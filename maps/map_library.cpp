@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -74,7 +75,8 @@ struct MapLibrary::Shelf {
   std::vector<std::unique_ptr<yaml::File>> shared_read;
   Shared shared;
   bool shared_is_read = false;
-  std::map<std::string, std::shared_ptr<const ReferenceTable>> tables;
+  using TableKey = std::tuple<std::string, std::string, std::vector<std::string>>;  // file, table, columns
+  std::map<TableKey, std::shared_ptr<const tables::ReferenceTable>> reference_tables;
   std::map<std::pair<std::string, const document::Structure*>, std::shared_ptr<const Map>> compiled;
   FindStructure find_structure;
 
@@ -91,7 +93,7 @@ struct MapLibrary::Shelf {
   const Entry& entry(std::string_view name) const;
   void check_files();
   void forget_files();
-  std::shared_ptr<const ReferenceTable> table(const std::string& name, const TableText& text);
+  std::shared_ptr<const tables::ReferenceTable> table(const std::string& name, const TableText& text);
 };
 
 void MapLibrary::Shelf::find_files(const std::filesystem::path& folder) {
@@ -174,9 +176,10 @@ std::vector<const MapLibrary::Shelf::Read*> MapLibrary::Shelf::chain_of(std::str
   return chain;
 }
 
-std::shared_ptr<const ReferenceTable> MapLibrary::Shelf::table(const std::string& name, const TableText& text) {
-  std::shared_ptr<const ReferenceTable>& table = tables[text.file];
-  if (!table) table = std::make_shared<ReferenceTable>(name, text.file);
+std::shared_ptr<const tables::ReferenceTable> MapLibrary::Shelf::table(const std::string& name, const TableText& text) {
+  const tables::TableSource& source = text.source;
+  std::shared_ptr<const tables::ReferenceTable>& table = reference_tables[{source.file.string(), source.table, source.columns}];
+  if (!table) table = std::make_shared<tables::ReferenceTable>(name, source);
   return table;
 }
 

@@ -18,8 +18,8 @@
 #include "maps/code_table.hpp"
 #include "maps/function.hpp"
 #include "maps/map.hpp"
-#include "maps/reference_table.hpp"
 #include "maps/rule.hpp"
+#include "maps/tables/reference_table.hpp"
 #include "parsers/document/structure.hpp"
 
 namespace crossdock::maps {
@@ -60,7 +60,7 @@ struct FieldRef {
 
 // lookup(value, table, from, to)
 struct Lookup {
-  std::shared_ptr<const ReferenceTable> table;
+  std::shared_ptr<const tables::ReferenceTable> table;
   std::uint32_t from = 0, to = 0;    // columns
 };
 

@@ -189,7 +189,9 @@ Shared read_shared_keys(yaml::Map& map, const yaml::File& file) {
   if (const yaml::Node tables = map["tables"]) {
     for (const yaml::Node::Entry& entry : tables.entries()) {
       yaml::Map table = entry.value.map();
-      shared.tables.emplace(entry.key.raw(), TableText{table.need("file").path().string(), table["query"].text(), entry.value});
+      tables::TableSource source{table.need("file").path(), table["table"].text({}, 200), {}};
+      if (const yaml::Node columns = table["columns"]) source.columns = columns.texts();
+      shared.tables.emplace(entry.key.raw(), TableText{std::move(source), entry.value});
     }
   }
   return shared;

@@ -11,6 +11,7 @@
 
 #include "config/yaml/file.hpp"
 #include "maps/expression.hpp"
+#include "maps/tables/table_rows.hpp"
 
 namespace crossdock::maps {
 
@@ -60,8 +61,7 @@ struct UserFunction {
 
 // A reference table a map looks things up in.
 struct TableText {
-  std::string file;     // CSV, or SQLite with `query`
-  std::string query;
+  tables::TableSource source;
   yaml::Node node;
 };
 

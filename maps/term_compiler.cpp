@@ -193,7 +193,7 @@ std::optional<std::uint32_t> Names::lookup(const Written& written, const Express
     return std::nullopt;
   }
   Lookup lookup;
-  std::shared_ptr<const TableRows> rows;
+  std::shared_ptr<const tables::TableRows> rows;
   try {
     lookup.table = open_table_(found->first, found->second);
     rows = lookup.table->rows();

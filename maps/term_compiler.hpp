@@ -19,7 +19,7 @@ namespace crossdock::maps {
 // rules ask for.
 class Names {
  public:
-  using OpenTable = std::function<std::shared_ptr<const ReferenceTable>(const std::string& name, const TableText&)>;
+  using OpenTable = std::function<std::shared_ptr<const tables::ReferenceTable>(const std::string& name, const TableText&)>;
   Names(const Shared& shared, Program& program, SoughtPlaces& sought, OpenTable open_table)
       : shared_(shared), program_(program), sought_(sought), open_table_(std::move(open_table)) {}
 
