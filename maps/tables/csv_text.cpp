@@ -24,11 +24,14 @@ bool CsvText::next(std::vector<CsvCell>& cells) {
   cells.clear();
   if (fault_ || at_ >= text_.size()) return false;
   row_line_ = line_;
+  const std::size_t row_start = at_;
   while (true) {
     if (cells.size() == bounds_.cells)
       return refuse(0, fmt::format("the row has more than {} cells", grouped(bounds_.cells)), "is the separator the right one, and is every quoted cell closed?");
     CsvCell& cell = cells.emplace_back();
     if (!one(cell, cells.size())) return false;
+    if (at_ - row_start > bounds_.row_bytes)
+      return refuse(cells.size(), fmt::format("the row is longer than {} bytes", grouped(bounds_.row_bytes)), "is the separator the right one, and is every quoted cell closed?");
     if (at(dialect_.separator)) {
       ++at_;
       continue;
@@ -89,19 +92,22 @@ bool CsvText::refuse(std::size_t cell, std::string what, std::string next) {
   return false;
 }
 
-void append_csv_cell(std::string& out, std::string_view text, CsvDialect dialect) {
+bool append_csv_cell(std::string& out, std::string_view text, CsvDialect dialect) {
   const char special[] = {dialect.separator, '\n', '\r', dialect.quote};
-  const bool blank_ends = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (dialect.quote == '\0' || (!blank_ends && text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos)) {
+  const bool has_quotes = dialect.quote != '\0';
+  const bool blank_ends = has_quotes && !text.empty() && (text.front() == ' ' || text.back() == ' ');
+  if (!blank_ends && text.find_first_of(std::string_view(special, has_quotes ? 4 : 3)) == std::string_view::npos) {
     out += text;
-    return;
+    return true;
   }
+  if (!has_quotes) return false;
   out += dialect.quote;
   for (const char c : text) {
     if (c == dialect.quote) out += c;
     out += c;
   }
   out += dialect.quote;
+  return true;
 }
 
 }  // namespace crossdock::tables

@@ -20,6 +20,7 @@ struct CsvDialect {
 struct CsvBounds {
   std::size_t cells = 2'000;        // of one row
   std::size_t cell_bytes = 1'000'000;
+  std::size_t row_bytes = 16'000'000;
 };
 
 struct CsvCell {
@@ -59,7 +60,8 @@ class CsvText {
   std::optional<CsvFault> fault_;
 };
 
-// One cell as it is written: in quotes when it holds the separator, a quote, a line end or begins or ends with a blank.
-void append_csv_cell(std::string& out, std::string_view text, CsvDialect dialect);
+// One cell as it is written: in quotes when it holds the separator, a quote, a line end or begins or ends with a blank. False,
+// and nothing written, when it would have to be and the dialect has no quotes.
+bool append_csv_cell(std::string& out, std::string_view text, CsvDialect dialect);
 
 }  // namespace crossdock::tables

@@ -60,6 +60,7 @@ struct ElementShape {
   ElementType type = ElementType::alphanumeric;
   Requirement requirement = Requirement::optional;
   std::uint8_t decimals = 0;       // implied decimals of N1..N9
+  bool exact = false;              // values stand as canonical documents write them: a column of a CSV file, not X12
   std::uint32_t min_length = 1;
   std::uint32_t max_length = 1;
   std::uint32_t repeat = 1;        // maximum repetitions
