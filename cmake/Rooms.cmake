@@ -1,11 +1,13 @@
 # crossdock_room(<name> [USES room ...] [LINKS target ...] [ALSO subfolder ...] [PRIVATE_LINKS target ...]
-#                       [APART file ...])
+#                       [TOGETHER] [APART file ...])
 #   One static library `crossdock_<name>` from the *.cpp files of this folder (and of the sub folders named by ALSO).
-#   With CROSSDOCK_UNITY six files of a room are compiled as one, but for those named by APART: names in anonymous
-#   namespaces are unique within a room.
+#   With CROSSDOCK_UNITY six files of a room are compiled as one, or all of them (TOGETHER, for the rooms with Asio,
+#   where most of the time goes into what their files instantiate alike), but for those named by APART: names in
+#   anonymous namespaces are unique within a room. The standard headers are then read once for all rooms
+#   (crossdock_precompiled); every file still includes what it uses, and the other presets prove it.
 #   Includes are written from the top of the tree: #include "engine/base/failure.hpp".
 function(crossdock_room name)
-  cmake_parse_arguments(ROOM "" "" "USES;LINKS;PRIVATE_LINKS;ALSO;APART" ${ARGN})
+  cmake_parse_arguments(ROOM "TOGETHER" "" "USES;LINKS;PRIVATE_LINKS;ALSO;APART" ${ARGN})
   set(patterns "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   foreach(folder IN LISTS ROOM_ALSO)
     list(APPEND patterns "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
@@ -31,10 +33,24 @@ function(crossdock_room name)
     target_link_libraries(crossdock_${name} PRIVATE ${ROOM_PRIVATE_LINKS})
   endif()
   if(CROSSDOCK_UNITY AND sources)
-    set_target_properties(crossdock_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set(batch 6)
+    if(ROOM_TOGETHER)
+      set(batch 0)  # no limit
+    endif()
+    set_target_properties(crossdock_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${batch})
+    target_precompile_headers(crossdock_${name} REUSE_FROM crossdock_precompiled)
     set_source_files_properties(${ROOM_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
 endfunction()
+
+if(CROSSDOCK_UNITY)
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/precompiled.cpp" CONTENT "// holds the precompiled standard headers\n")
+  add_library(crossdock_precompiled OBJECT "${CMAKE_BINARY_DIR}/precompiled.cpp")
+  target_link_libraries(crossdock_precompiled PRIVATE crossdock_options fmt::fmt)
+  target_precompile_headers(crossdock_precompiled PRIVATE
+    <algorithm> <array> <charconv> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <span>
+    <string> <string_view> <unordered_map> <variant> <vector> <fmt/format.h>)
+endif()
 
 # crossdock_tests(<name> [USES room ...] [LINKS target ...])
 #   One Catch2 program `<name>_test` from the *.cpp files of this folder; every case is a ctest case.

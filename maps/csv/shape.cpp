@@ -9,7 +9,7 @@ namespace crossdock::csv {
 namespace {
 
 constexpr std::size_t most_elements = 250;  // of one part
-constexpr std::uint32_t longest_cell = 1'000'000;
+constexpr std::uint32_t longest_value = 1'000'000;
 
 document::ElementType element_type(ColumnType type) {
   switch (type) {
@@ -26,7 +26,7 @@ document::ElementShape shape_of(const Column& column) {
   shape.number = shape.name = column.name;
   shape.type = element_type(column.type);
   shape.exact = true;
-  shape.max_length = longest_cell;
+  shape.max_length = longest_value;
   return shape;
 }
 

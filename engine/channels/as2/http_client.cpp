@@ -33,10 +33,10 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t portion = 1 << 20;
+constexpr std::size_t sent_portion = 1 << 20;
 using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-using Parser = http::response_parser<http::buffer_body>;
+using AnswerParser = http::response_parser<http::buffer_body>;
 
 // A connection: one of the two streams.
 struct Line {
@@ -241,7 +241,7 @@ awaitable<error_code> HttpClient::Shared::send(Stream& stream, Exchange& x) {
   std::string before = x.wait_for_continue ? std::string() : x.head;
   bool more = true;
   while (more && !error) {
-    std::vector<asio::const_buffer> buffers = slice(*x.body, at, portion);
+    std::vector<asio::const_buffer> buffers = slice(*x.body, at, sent_portion);
     const std::uint64_t length = size_of(buffers);
     at += length;
     more = at < total;
@@ -267,7 +267,7 @@ template <class Stream>
 awaitable<error_code> HttpClient::Shared::receive(Stream& stream, Line& line, Exchange& x, bool accept_continue, bool& continued) {
   error_code error;
   for (int interim = 0; interim < 100; ++interim) {
-    Parser parser;
+    AnswerParser parser;
     parser.header_limit(64 * 1024);
     parser.body_limit(settings.answer_bytes);
     co_await http::async_read_header(stream, line.buffer, parser, asio::redirect_error(asio::use_awaitable, error));

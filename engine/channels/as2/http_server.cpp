@@ -34,12 +34,12 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t portion = 256 * 1024;
+constexpr std::size_t received_portion = 256 * 1024;
 using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-using Parser = http::request_parser<http::buffer_body>;
+using RequestParser = http::request_parser<http::buffer_body>;
 
-Headers headers_of(const Parser& parser) {
+Headers headers_of(const RequestParser& parser) {
   Headers headers;
   for (const auto& field : parser.get()) headers.add(std::string_view(field.name_string().data(), field.name_string().size()),
                                                      trimmed(std::string_view(field.value().data(), field.value().size())));
@@ -100,9 +100,9 @@ struct HttpServer::Shared : std::enable_shared_from_this<HttpServer::Shared> {
   template <class Stream>
   awaitable<void> converse(Stream& stream, const std::string& address, const Certificate& certificate, Line& line);
   template <class Stream>
-  awaitable<unsigned> read_request(Stream& stream, beast::flat_buffer& buffer, Parser& parser, HttpRequest& request, Line& line);
+  awaitable<unsigned> read_request(Stream& stream, beast::flat_buffer& buffer, RequestParser& parser, HttpRequest& request, Line& line);
   template <class Stream>
-  awaitable<error_code> read_body(Stream& stream, beast::flat_buffer& buffer, Parser& parser, HttpRequest& request);
+  awaitable<error_code> read_body(Stream& stream, beast::flat_buffer& buffer, RequestParser& parser, HttpRequest& request);
   template <class Stream>
   awaitable<error_code> read_chunks(Stream& stream, beast::flat_buffer& buffer, HttpRequest& request);
   awaitable<void> put(Spool& spool, std::string_view bytes);
@@ -207,10 +207,10 @@ awaitable<void> HttpServer::Shared::serve(tcp::socket socket, std::string addres
 
 template <class Stream>
 awaitable<void> HttpServer::Shared::converse(Stream& stream, const std::string& address, const Certificate& certificate, Line& line) {
-  beast::flat_buffer buffer(portion + limits.head_bytes);
+  beast::flat_buffer buffer(received_portion + limits.head_bytes);
   bool keep = true;
   while (keep && !stopping) {
-    Parser parser;
+    RequestParser parser;
     parser.header_limit(limits.head_bytes);
     parser.body_limit(limits.body_bytes);
     HttpRequest request;
@@ -237,7 +237,7 @@ awaitable<void> HttpServer::Shared::converse(Stream& stream, const std::string& 
 
 // 0: a whole request. 1: the peer has left or was too slow. Else the status to refuse it with.
 template <class Stream>
-awaitable<unsigned> HttpServer::Shared::read_request(Stream& stream, beast::flat_buffer& buffer, Parser& parser, HttpRequest& request, Line& line) {
+awaitable<unsigned> HttpServer::Shared::read_request(Stream& stream, beast::flat_buffer& buffer, RequestParser& parser, HttpRequest& request, Line& line) {
   auto& transport = beast::get_lowest_layer(stream);
   error_code error;
   if (buffer.size() == 0) {  // nothing pipelined: wait for the first byte as long as a connection may idle
@@ -274,10 +274,10 @@ awaitable<unsigned> HttpServer::Shared::read_request(Stream& stream, beast::flat
 }
 
 template <class Stream>
-awaitable<error_code> HttpServer::Shared::read_body(Stream& stream, beast::flat_buffer& buffer, Parser& parser, HttpRequest& request) {
+awaitable<error_code> HttpServer::Shared::read_body(Stream& stream, beast::flat_buffer& buffer, RequestParser& parser, HttpRequest& request) {
   Spool spool(place);
   std::string room;
-  const std::size_t room_size = std::min<std::uint64_t>(portion, parser.content_length() ? std::max<std::uint64_t>(1, *parser.content_length()) : portion);
+  const std::size_t room_size = std::min<std::uint64_t>(received_portion, parser.content_length() ? std::max<std::uint64_t>(1, *parser.content_length()) : received_portion);
   while (!parser.is_done()) {
     if (room.empty()) room.resize(room_size);
     parser.get().body().data = room.data();
@@ -309,7 +309,7 @@ awaitable<error_code> HttpServer::Shared::read_chunks(Stream& stream, beast::fla
     if (spool.size() + content.size() > limits.body_bytes) co_return http::error::body_limit;
     co_await put(spool, content);
     if (chunks.done()) break;
-    auto room = buffer.prepare(portion);
+    auto room = buffer.prepare(received_portion);
     beast::get_lowest_layer(stream).expires_after(limits.portion_time);
     const std::size_t count = co_await stream.async_read_some(room, asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return error;
