@@ -59,12 +59,25 @@ NameTemplate read_file_name(yaml::Node node, const NameTemplate& fallback) {
   return written;
 }
 
+// format: csv, and the map that makes the rows, or one for each kind of document.
+void read_format(yaml::Map& map, Destination& destination) {
+  static constexpr yaml::Word<bool> formats[] = {{"json", false}, {"csv", true}};
+  const bool is_csv = map["format"].word(false, formats);
+  const yaml::Node maps = map["map"];
+  if (maps) destination.maps = maps.texts();
+  if (maps && !is_csv) maps.refuse("a map makes rows, and this destination takes JSON", "format: csv");
+  if (!is_csv) return;
+  if (destination.maps.empty()) map.key("format").refuse("nothing says which rows to make", "map: NAME, a map with a section csv:");
+  destination.file_name = NameTemplate("{document}-{partner}-{number}.csv");
+}
+
 Destination read_destination(yaml::Node node) {
   yaml::Map map = node.map();
   Destination destination;
   destination.name = map.need("name").text({}, 40);
   destination.kind = map["kind"].word(destination.kind, destination_kinds);
   destination.folder = map.need("folder").path();
+  read_format(map, destination);
   destination.file_name = read_file_name(map["file_name"], destination.file_name);
   destination.done_marker = map["done_marker"].text({}, 20);
   destination.make_folder = map["make_folder"].boolean(destination.make_folder);
@@ -76,6 +89,8 @@ Source read_source(yaml::Node node) {
   Source source;
   source.name = map.need("name").text({}, 40);
   source.folder = map.need("folder").path();
+  source.map = map["map"].text({}, 80);
+  if (!source.map.empty()) source.patterns = {"*.json", "*.csv"};
   if (const yaml::Node patterns = map["patterns"]) source.patterns = patterns.texts();
   source.done_marker = map["done_marker"].text({}, 20);
   source.partner = map["partner"].text({}, 80);
@@ -184,6 +199,15 @@ const Destination* Settings::destination(std::string_view named) const {
   for (const Destination& one : destinations)
     if (one.name == named) return &one;
   return nullptr;
+}
+
+std::vector<std::pair<std::string, std::string>> Settings::csv_maps() const {
+  std::vector<std::pair<std::string, std::string>> named;
+  for (const Source& one : sources)
+    if (!one.map.empty()) named.emplace_back("source " + one.name, one.map);
+  for (const Destination& one : destinations)
+    for (const std::string& map : one.maps) named.emplace_back("destination " + one.name, map);
+  return named;
 }
 
 Settings Settings::embedded(const std::filesystem::path& work_folder) {

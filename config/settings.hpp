@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/yaml/file.hpp"
@@ -45,6 +46,7 @@ struct Destination {
   NameTemplate file_name{"{document}-{partner}-{number}.json"};
   std::string done_marker;               // ".done": an empty file that follows each document
   bool make_folder = true;
+  std::vector<std::string> maps;         // format: csv: by these, one for each kind of document; none: canonical JSON
 };
 
 // What may stand in Destination::file_name. {number} is the document's own number (a purchase order number), {id} the
@@ -59,6 +61,7 @@ struct Source {
   std::string done_marker;
   std::string partner;                   // "acme" or "acme/test": for whom, when a document does not say so itself
   bool test = false;                     // test documents
+  std::string map;                       // files that are no JSON are CSV by this map
 };
 
 struct HttpSettings {
@@ -98,6 +101,8 @@ struct Settings {
   std::string hash;                              // SHA-256 of the file
 
   [[nodiscard]] const Destination* destination(std::string_view named) const;
+  // The maps that sources and destinations name: {"source erp", "erp-acknowledgments"}.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> csv_maps() const;
 
   // One destination `application` in <work_folder>/documents, no partners.
   static Settings embedded(const std::filesystem::path& work_folder = "crossdock-work");

@@ -14,6 +14,7 @@ struct Fault {
   std::string column;     // its header name; "column 7" where there is none; empty: the row as a whole
   std::string reason;     // a sentence
   std::string next;       // what to do
+  bool stops = true;      // false: it is told, and the document goes on
 };
 
 inline constexpr std::size_t most_faults = 100;  // of one file, or one document

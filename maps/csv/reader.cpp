@@ -111,7 +111,7 @@ void Reader::note_header(const std::vector<std::string>& header) {
     const std::string shown = excerpt(header[i], 60);
     const auto column = layout_.find(header[i]);
     column_of_.push_back(column ? *column : not_kept);
-    filled_.push_back({header[i], 0, column && is_read(*column)});
+    filled_.push_back({header[i], 0, column && (is_read(*column) || layout_.partner == *column)});
     if (column && found[*column])
       refuse({"column_twice", 1, 1, fmt::format("column {}", i + 1), fmt::format("the header names {} a second time", shown), "each column stands once"});
     if (column) found[*column] = true;

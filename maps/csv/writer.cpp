@@ -26,12 +26,13 @@ std::string Writer::header() {
   return header;
 }
 
-bool Writer::write(const document::Draft& draft, std::string& out) {
+bool Writer::write(const document::Draft& draft, std::string_view partner, std::string& out) {
   rows_.clear(), faults_.clear();
   cells_.assign(layout_.columns.size(), {});
   depths_.assign(layout_.columns.size(), -1);
+  if (layout_.partner) cells_[*layout_.partner] = partner;
   filled_groups_.assign(shape_.parts().size(), 0);
-  number_ = 0;
+  number_ = 1;
   int depth = -1;  // of the last document, level or row
   for (const document::Draft::Segment& segment : draft.segments()) {
     const Part& part = shape_.part(shape_.part_of(segment.node));
@@ -87,12 +88,12 @@ void Writer::fill(const Part& part, const std::vector<ColumnIndex>& columns, con
 }
 
 void Writer::row() {
-  ++number_;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     if (i > 0) rows_ += layout_.dialect.separator;
     cell(static_cast<ColumnIndex>(i));
   }
   end_line();
+  ++number_;
 }
 
 void Writer::cell(ColumnIndex index) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "maps/csv/fault.hpp"
@@ -18,8 +19,8 @@ class Writer {
   // The line of column names, in the layout's order; behind the byte order mark when the layout wants one.
   [[nodiscard]] std::string header();
   // Appends the rows of one document. False, and nothing appended, when something does not fit; faults() say what. Rows are
-  // counted from 1 within the document.
-  bool write(const document::Draft& draft, std::string& out);
+  // counted from 1 within the document. `partner`: goes into the column the layout has for it.
+  bool write(const document::Draft& draft, std::string_view partner, std::string& out);
   [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
 
  private:

@@ -12,6 +12,8 @@ std::uint64_t hash_of(std::string_view text) {
   return hash ^ (hash >> 29);
 }
 
+std::uint32_t half_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
 }  // namespace
 
 TableRows::TableRows(std::vector<std::string> columns, std::string text, std::vector<Cell> cells)
@@ -34,10 +36,11 @@ std::unique_ptr<TableRows::IndexOfColumn> TableRows::make_index(std::uint32_t co
   const std::size_t mask = made->slots.size() - 1;
   for (std::uint32_t row = 0; row < rows_; ++row) {
     const std::string_view key = cell(row, column);
-    std::size_t at = hash_of(key) & mask;
-    while (made->slots[at] != 0 && cell(made->slots[at] - 1, column) != key) at = (at + 1) & mask;
-    if (made->slots[at] == 0) made->slots[at] = row + 1;
-    else if (!made->repeated) made->repeated = {made->slots[at], row + 1U};
+    const std::uint64_t hash = hash_of(key);
+    std::size_t at = hash & mask;
+    while (made->slots[at].row != 0 && (made->slots[at].hash != half_of(hash) || cell(made->slots[at].row - 1, column) != key)) at = (at + 1) & mask;
+    if (made->slots[at].row == 0) made->slots[at] = {row + 1, half_of(hash)};
+    else if (!made->repeated) made->repeated = {made->slots[at].row, row + 1U};
   }
   return made;
 }
@@ -52,8 +55,9 @@ const TableRows::IndexOfColumn& TableRows::index(std::uint32_t column) const {
 std::optional<std::string_view> TableRows::find(std::uint32_t from, std::string_view key, std::uint32_t to) const {
   const IndexOfColumn& by = index(from);
   const std::size_t mask = by.slots.size() - 1;
-  for (std::size_t at = hash_of(key) & mask; by.slots[at] != 0; at = (at + 1) & mask)
-    if (cell(by.slots[at] - 1, from) == key) return cell(by.slots[at] - 1, to);
+  const std::uint64_t hash = hash_of(key);
+  for (std::size_t at = hash & mask; by.slots[at].row != 0; at = (at + 1) & mask)
+    if (by.slots[at].hash == half_of(hash) && cell(by.slots[at].row - 1, from) == key) return cell(by.slots[at].row - 1, to);
   return std::nullopt;
 }
 

@@ -51,7 +51,12 @@ class TableRows {
 
  private:
   struct IndexOfColumn {
-    std::vector<std::uint32_t> slots;  // row + 1, by hash; 0 empty
+    // By hash, of which the other half is kept beside: a row that is not the one wanted is not looked at.
+    struct Slot {
+      std::uint32_t row = 0;             // from 1; 0 empty
+      std::uint32_t hash = 0;
+    };
+    std::vector<Slot> slots;
     std::optional<std::pair<std::size_t, std::size_t>> repeated;
   };
   [[nodiscard]] std::string_view cell(std::uint32_t row, std::uint32_t column) const {

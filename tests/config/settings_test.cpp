@@ -100,6 +100,21 @@ TEST_CASE("A wrong configuration is answered with every mistake in it") {
   CHECK_THROWS_AS(config::load_settings(file), Failure);
 }
 
+TEST_CASE("Sources and destinations may take CSV by a map, and say so in full") {
+  const Folder folder;
+  const fs::path good = folder.write("good.yaml",
+                                     "sources:\n  - {name: erp, folder: in, map: erp-acks}\n"
+                                     "destinations:\n  - {name: orders, folder: out, format: csv, map: [erp-orders, erp-invoices]}\n");
+  const config::Settings settings = config::load_settings(good);
+  CHECK(settings.sources[0].patterns == std::vector<std::string>{"*.json", "*.csv"});
+  CHECK(settings.destination("orders")->file_name.text() == "{document}-{partner}-{number}.csv");
+  CHECK(settings.csv_maps() == std::vector<std::pair<std::string, std::string>>{
+                                   {"source erp", "erp-acks"}, {"destination orders", "erp-orders"}, {"destination orders", "erp-invoices"}});
+  const fs::path wrong = folder.write("wrong.yaml",
+                                      "destinations:\n  - {name: a, folder: out, map: erp-orders}\n  - {name: b, folder: out, format: csv}\n  - {name: c, folder: out, format: tsv}\n");
+  CHECK(problems_of(wrong).size() == 3);
+}
+
 TEST_CASE("The configuration named by the environment is used, also when it is missing") {
   ::setenv("CROSSDOCK_CONFIG", "/nonexistent/crossdock.yaml", 1);
   CHECK(config::find_settings().value() == "/nonexistent/crossdock.yaml");

@@ -1,0 +1,141 @@
+// bench_lookup <orders.edi> [<rows>]: what a reference table costs a translation. The same orders by the base map of 850, and
+// by overlays that look the UPC of each line, or every article number, up in a table of 500,000 rows, kept as CSV and as SQLite.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "engine/base/data_folder.hpp"
+#include "maps/map_library.hpp"
+#include "maps/tables/table_rows.hpp"
+#include "maps/translator.hpp"
+#include "parsers/x12/interpret.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace canonical = crossdock::canonical;
+namespace maps = crossdock::maps;
+namespace tables = crossdock::tables;
+namespace x12 = crossdock::x12;
+
+double seconds_of(const auto& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// The article numbers of the orders, each once: every one of them is found.
+std::vector<std::string> articles_of(const char* file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::unordered_set<std::string> seen;
+  for (const std::string_view qualifier : {"*UP*", "*VN*", "*IN*", "*PU*"})
+    for (std::size_t at = text.find(qualifier); at != std::string::npos; at = text.find(qualifier, at + 1))
+      seen.insert(text.substr(at + 4, text.find_first_of("*~", at + 4) - at - 4));
+  return {seen.begin(), seen.end()};
+}
+
+// `rows` of them: those, and as many more as it takes.
+std::vector<std::string> filled_up(std::vector<std::string> skus, std::size_t rows) {
+  for (std::size_t row = skus.size(); row < rows; ++row) skus.push_back(fmt::format("X{:011}", row));
+  std::shuffle(skus.begin(), skus.end(), std::mt19937(1));
+  return skus;
+}
+
+std::string item(std::size_t row) { return fmt::format("ITEM-{:07}", row * 7 % 10'000'000); }
+
+void write_csv(const fs::path& file, const std::vector<std::string>& skus) {
+  std::ofstream out(file, std::ios::binary);
+  out << "sku,item\n";
+  for (std::size_t row = 0; row < skus.size(); ++row) out << skus[row] << ',' << item(row) << '\n';
+}
+
+void write_sqlite(const fs::path& file, const std::vector<std::string>& skus) {
+  sqlite3* db = nullptr;
+  sqlite3_open(file.c_str(), &db);
+  sqlite3_exec(db, "CREATE TABLE items (sku TEXT PRIMARY KEY, item TEXT); BEGIN", nullptr, nullptr, nullptr);
+  sqlite3_stmt* insert = nullptr;
+  sqlite3_prepare_v2(db, "INSERT INTO items VALUES (?, ?)", -1, &insert, nullptr);
+  for (std::size_t row = 0; row < skus.size(); ++row) {
+    sqlite3_bind_text(insert, 1, skus[row].c_str(), -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(insert, 2, item(row).c_str(), -1, SQLITE_TRANSIENT);
+    sqlite3_step(insert);
+    sqlite3_reset(insert);
+  }
+  sqlite3_finalize(insert);
+  sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr);
+  sqlite3_close(db);
+}
+
+struct Translate final : x12::Listener {
+  const maps::MapLibrary* library = nullptr;
+  std::string name;
+  std::size_t sets = 0, problems = 0;
+  void set_checked(const x12::CheckedSet& set) override {
+    if (!map) map = library->compile(name, {set.definition, &set.definition->structure()});
+    translator.translate(set.document, *map, translation);
+    problems += translation.problems().size();
+    ++sets;
+  }
+  std::shared_ptr<const maps::Map> map;
+  maps::Translator translator;
+  maps::Translation translation;
+};
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2) return std::fputs("usage: bench_lookup <orders.edi> [<rows>]\n", stderr), 2;
+  const auto skus = filled_up(articles_of(arguments[1]), count > 2 ? static_cast<std::size_t>(std::atoi(arguments[2])) : 500'000);
+  std::string pattern = (fs::temp_directory_path() / "crossdock-bench-XXXXXX").string();
+  const fs::path folder = ::mkdtemp(pattern.data());
+  write_csv(folder / "items.csv", skus);
+  write_sqlite(folder / "items.sqlite", skus);
+  constexpr const char* every = "lookup(.2, items, sku, item)";
+  constexpr const char* upc = "{read: \"if .1 = 'UP' then lookup(.2, items, sku, item) else .2\", write: nothing}";
+  for (const auto& [kind, source] : {std::pair("csv", "{file: items.csv}"), std::pair("sqlite", "{file: items.sqlite, table: items}")})
+    for (const auto& [which, rule] : {std::pair("upc", upc), std::pair("every", every)})
+      std::ofstream(folder / fmt::format("{}-{}.yaml", kind, which))
+          << fmt::format("map: {}-{}\nextends: \"850\"\ntables:\n  items: {}\nrules:\n  lines.identifiers.value: {}\n", kind, which, source, rule);
+
+  for (const char* const file : {"items.csv", "items.sqlite"}) {
+    const tables::TableSource source{folder / file, fs::path(file).extension() == ".sqlite" ? "items" : "", {}};
+    std::shared_ptr<const tables::TableRows> read;
+    const double reading = seconds_of([&] { read = tables::read_table(source, {}); });
+    const double index = seconds_of([&] { (void)read->find(0, "", 1); });
+    std::printf("%-13s %zu rows: read in %.0f ms, its first index in %.0f ms\n", file, read->size(), reading * 1e3, index * 1e3);
+  }
+  const x12::Dictionary dictionary;
+  const std::array folders{crossdock::data_folder("maps"), folder};
+  const auto library = maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(crossdock::data_folder("schemas")));
+  const auto bytes = fs::file_size(arguments[1]);
+  for (const char* const name : {"850", "csv-upc", "sqlite-upc", "csv-every", "sqlite-every", "850", "csv-upc", "sqlite-upc", "csv-every", "sqlite-every"}) {
+    Translate translate;
+    translate.library = library.get(), translate.name = name;
+    x12::InterpretOptions options;
+    options.keep = x12::Keep::no_sets;
+    x12::FileSource warm(arguments[1]);
+    x12::interpret(warm, dictionary, translate, options);
+    const double seconds = seconds_of([&] {
+      x12::FileSource source(arguments[1]);
+      x12::interpret(source, dictionary, translate, options);
+    });
+    std::printf("%-13s %.0f MB/s, %.0f sets/s, %zu problems\n", name, static_cast<double>(bytes) / seconds / 1e6, static_cast<double>(translate.sets) / 2 / seconds, translate.problems);
+  }
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  return 0;
+}
