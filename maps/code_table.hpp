@@ -22,7 +22,7 @@ class CodeTable {
 
   // The word for a code; empty when the table has none.
   [[nodiscard]] std::string_view word(std::string_view code) const {
-    if (code.size() > 8 || code.empty()) return {};
+    if (code.size() > 8 || code.empty()) return long_word(code);
     const std::uint64_t key = pack(code);
     for (std::size_t at = hash(key) & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
@@ -51,6 +51,10 @@ class CodeTable {
     std::uint64_t key = 0;
     std::string_view word;
   };
+  [[nodiscard]] std::string_view long_word(std::string_view code) const {
+    const auto found = long_codes_.find(code);
+    return found == long_codes_.end() ? std::string_view{} : found->second;
+  }
   static std::size_t hash(std::uint64_t key) { return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ULL) >> 40); }
 
   std::string name_;
@@ -58,6 +62,7 @@ class CodeTable {
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
   std::unordered_map<std::string_view, std::string_view> codes_;
+  std::unordered_map<std::string_view, std::string_view> long_codes_;  // of our own systems: X12 has none beyond eight bytes
   std::vector<std::string> shared_words_;
 };
 

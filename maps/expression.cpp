@@ -80,6 +80,13 @@ class Builder {
     place.groups.push_back(std::exchange(group_, {}));
   }
   void group_position(unsigned position) { group_.push_back(static_cast<std::uint8_t>(position)); }
+  void column_group_begins() { place.column_groups.emplace_back(); }
+  void group_column(Iterator from, Iterator to) { place.column_groups.back().emplace_back(from, to); }
+  void rows(Iterator from, Iterator to) {
+    place_begins();
+    place.rows.assign(from, to);
+    place_ends(from, to);
+  }
   void place_ends(Iterator from, Iterator to) {
     place.span = span(from, to);
     out_.places.push_back(place);
@@ -187,6 +194,10 @@ const auto on_repetition = [](auto& c) { builder(c).place.repetition = static_ca
 const auto on_group_position = [](auto& c) { builder(c).group_position(number_between(first(c), last(c))); };
 const auto on_group = [](auto& c) { builder(c).group(false); };
 const auto on_group_range = [](auto& c) { builder(c).group(true); };
+const auto on_column = [](auto& c) { builder(c).place.column.assign(first(c), last(c)); };
+const auto on_column_group = [](auto& c) { builder(c).column_group_begins(); };
+const auto on_group_column = [](auto& c) { builder(c).group_column(first(c), last(c)); };
+const auto on_rows = [](auto& c) { builder(c).rows(first(c), last(c)); };
 const auto on_place_end = [](auto& c) { builder(c).place_ends(first(c), last(c)); };
 
 template <Operator op, std::size_t operands>
@@ -231,6 +242,11 @@ CROSSDOCK_RULE(component_number, "a component number or a group of them");
 CROSSDOCK_RULE(repetition_number, "a repetition number");
 CROSSDOCK_RULE(group, "a group of positions, such as (06 07)");
 CROSSDOCK_RULE(group_position, "a position");
+CROSSDOCK_RULE(column_name, "the name of a column");
+CROSSDOCK_RULE(column_end, "'>'");
+CROSSDOCK_RULE(column_group, "a column, such as <Ship To>, or several in parentheses");
+CROSSDOCK_RULE(group_columns, "a column, such as <Ship To>");
+CROSSDOCK_RULE(each_place, "places");
 CROSSDOCK_RULE(piped_call, "a function, such as code(purpose)");
 CROSSDOCK_RULE(arguments, "arguments");
 CROSSDOCK_RULE(closing, "')'");
@@ -268,9 +284,15 @@ const auto element_number_def = one_or_two_digits[on_element] >> -('.' > compone
 const auto element_def = groups | element_number;
 const auto place_body_def = step >> *(x3::lit('/') >> &upper > step) >> -('.' > element);
 const auto path_start = (x3::lit('/') >> x3::eps[on_top]) | +(x3::lit("../") >> x3::eps[on_up]);
-const auto place_start = &(upper | x3::lit('/') | x3::lit("../") | (x3::lit('.') >> digit) | (area_word >> x3::lit('/')));
+const auto column_text = x3::raw[x3::lexeme[+(x3::char_ - x3::char_("<>"))]];
+const auto column_name_def = column_text[on_column];
+const auto column_end_def = x3::lit('>');
+const auto group_columns_def = '<' > column_text[on_group_column] > column_end;
+const auto column_group_def = (&x3::lit('<') >> x3::eps[on_column_group] >> group_columns) |
+                              ('(' >> x3::eps[on_column_group] > +group_columns > closing);
+const auto place_start = &(upper | x3::lit('<') | x3::lit('/') | x3::lit("../") | (x3::lit('.') >> digit) | (area_word >> x3::lit('/')));
 const auto place_def = place_start >>
-    x3::raw[x3::lexeme[x3::eps[on_place] >> ((x3::lit('.') >> &digit > element_number) |
+    x3::raw[x3::lexeme[x3::eps[on_place] >> (('<' > column_name > column_end) | (x3::lit('.') >> &digit > element_number) |
                                              (-path_start >> -(area_word[on_area] >> '/') > place_body))]][on_place_end];
 
 const auto arguments_def = -(expression % ',');
@@ -303,12 +325,15 @@ const auto coalesced_def = disjunction >> *("??" > disjunction > x3::eps[(apply<
 const auto piped_call_def = call_name[on_pipe] >> -('(' > arguments > closing) >> x3::eps[on_call_end];
 const auto piped_def = coalesced >> *('|' > piped_call);
 const auto expression_def = x3::eps[on_deeper] >> piped >> x3::eps[on_shallower];
-const auto place_list_def = place % "??";
+const auto rows_word = x3::raw[x3::lexeme[lower >> *name_rest]];
+const auto each_place_def = (&(x3::lit('<') | '(') >> x3::eps[on_place] >> x3::raw[+column_group][on_place_end]) | place | rows_word[on_rows];
+const auto place_list_def = each_place % "??";
 
 BOOST_SPIRIT_DEFINE(expression, piped, coalesced, disjunction, conjunction, negation, comparison, sum, product, unary, primary, place,
                     place_body, step, condition, condition_sign, condition_component, condition_value, element, element_number,
                     component_number, repetition_number, group, group_position, piped_call, arguments, closing, closing_bracket,
-                    closing_brace, then_word, else_word, end_of_text, place_list)
+                    closing_brace, then_word, else_word, end_of_text, column_name, column_end,
+                    column_group, group_columns, each_place, place_list)
 
 template <class Rule>
 std::optional<Expression> parse(std::string_view text, const Rule& rule, ExpressionError& error) {

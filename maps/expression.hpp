@@ -47,6 +47,10 @@ struct Place {
   std::uint8_t component = 0;
   std::uint8_t repetition = 0;    // {2}
   std::vector<std::vector<std::uint8_t>> groups;  // PO1.(06 07)(08 09): positions; of components when element != 0
+  // In a map for CSV, until its places are found (csv_places.hpp); then they are steps and elements as well.
+  std::string column;                                   // <PO Number>
+  std::string rows;                                     // after each: row, or a level's name
+  std::vector<std::vector<std::string>> column_groups;  // after each: <Ship To>, (<Type 1> <No 1>)(<Type 2> <No 2>)
   Span span;
 };
 

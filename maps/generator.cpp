@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
+#include "maps/canonical/scalar_text.hpp"
 #include "maps/evaluator.hpp"
 #include "maps/program.hpp"
 #include "parsers/document/element_format.hpp"
@@ -29,6 +30,16 @@ std::string expected_of(const ElementShape& shape) {
     case ElementType::date: return "a date";
     case ElementType::time: return "a time";
     default: return fmt::format("{} to {} characters", shape.min_length, shape.max_length);
+  }
+}
+
+// Is it canonical text of the type? For elements that are written as canonical documents write them.
+bool is_exact(ElementType type, std::string_view text) {
+  switch (type) {
+    case ElementType::decimal: return canonical::is_decimal_text(text);
+    case ElementType::date: return canonical::is_date_text(text);
+    case ElementType::time: return canonical::is_time_text(text);
+    default: return true;
   }
 }
 
@@ -252,6 +263,11 @@ void Generator::Scratch::collect_groups(const WriteGroups& groups) {
 std::string_view Generator::Scratch::element_text(const WriteElement& element, std::string_view text) {
   if (text.empty()) return {};
   const ElementShape& shape = *element.shape;
+  if (shape.exact) {
+    if (is_exact(shape.type, text)) return text;
+    problem(ProblemKind::value_unwritable, text, shape.type == ElementType::decimal ? "a number" : shape.type == ElementType::date ? "a date" : "a time");
+    return {};
+  }
   if (shape.type == ElementType::alphanumeric || shape.type == ElementType::identifier || shape.type == ElementType::binary) {
     const std::size_t last = text.find_last_not_of(' ');
     return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);

@@ -10,6 +10,10 @@
 #include "maps/canonical/schema.hpp"
 #include "parsers/document/structure.hpp"
 
+namespace crossdock::csv {
+class Shape;
+}
+
 namespace crossdock::maps {
 
 struct Program;  // program.hpp
@@ -24,6 +28,7 @@ class Map {
   [[nodiscard]] const std::string& name() const;  // "850", "acme-850"
   [[nodiscard]] const document::Structure& structure() const;
   [[nodiscard]] const canonical::Schema& schema() const;
+  [[nodiscard]] const csv::Shape* csv() const;    // nullptr: the map is for a transaction set
   [[nodiscard]] const Program& program() const { return *program_; }
 
  private:

@@ -14,6 +14,7 @@
 #include "config/yaml/file.hpp"
 #include "engine/base/failure.hpp"
 #include "engine/base/text.hpp"
+#include "maps/csv_places.hpp"
 #include "maps/program.hpp"
 #include "maps/read_compiler.hpp"
 #include "maps/rule.hpp"
@@ -37,7 +38,8 @@ bool holds_a_map(const std::filesystem::path& file) {
 struct Heading {
   std::string set, document, extends;
   std::vector<std::string> releases;
-  [[nodiscard]] bool whole() const { return !extends.empty() || (!set.empty() && !document.empty() && !releases.empty()); }
+  bool csv = false;
+  [[nodiscard]] bool whole() const { return !extends.empty() || (!document.empty() && (csv || (!set.empty() && !releases.empty()))); }
 };
 
 Heading read_heading(const std::filesystem::path& path) {
@@ -51,7 +53,8 @@ Heading read_heading(const std::filesystem::path& path) {
   {
     yaml::Map map = file.root().map();
     map.allow_others();
-    heading = {map["set"].text(), map["document"].text(), map["extends"].text(), {}};
+    heading = {map["set"].text(), map["document"].text(), map["extends"].text(), {}, map.has("csv")};
+    if (heading.csv) heading.set = "csv";
     if (const yaml::Node releases = map["releases"]) heading.releases = releases.texts();
   }
   return file.problems().empty() ? heading : Heading{};
@@ -134,12 +137,12 @@ void MapLibrary::Shelf::make_entries() {
       base = next == headings.end() || ++steps > headings.size() ? nullptr : &next->second;
     }
     if (base && base->whole()) {
-      entries.push_back({name, file.string(), base->set, base->document, headings.find(name)->second.extends, base->releases});
+      entries.push_back({name, file.string(), base->set, base->document, headings.find(name)->second.extends, base->releases, base->csv});
       continue;
     }
     const MapText& text = read_map(name).text;  // says what is wrong with it
     const MapText& root = chain_of(name).front()->text;
-    entries.push_back({name, file.string(), root.set, root.document, text.extends, root.releases});
+    entries.push_back({name, file.string(), root.set, root.document, text.extends, root.releases, root.csv.has_value()});
   }
 }
 
@@ -202,11 +205,18 @@ MapText MapLibrary::Shelf::effective_text(std::string_view name, Shared& names) 
 
 std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought) {
   Shared names;
-  const MapText effective = effective_text(name, names);
-  if (structure->set_id != effective.set)
-    throw Failure(Remedy::operator_, fmt::format("map {} is for set {}, not {}", name, effective.set, structure->set_id), "crossdock map list");
-  sought.release(structure->release);
+  MapText effective = effective_text(name, names);
   auto program = std::make_unique<Program>();
+  if (effective.csv) {
+    program->csv = place_columns(effective.rules, *effective.csv);
+    structure = {program->csv, &program->csv->structure()};
+  } else if (!structure || structure->set_id != effective.set) {
+    throw Failure(Remedy::operator_, fmt::format("map {} is for set {}, not {}", name, effective.set, structure ? structure->set_id : "CSV"), "crossdock map list");
+  } else {
+    refuse_columns(effective.rules);
+  }
+  check_files();
+  sought.release(structure->release);
   program->name = name;
   program->structure = std::move(structure);
   program->schemas = schemas;
@@ -220,12 +230,16 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   Names resolver(names, *program, sought, [this](const std::string& table_name, const TableText& text) { return table(table_name, text); });
   compile_reading(*program, effective.rules, resolver);
   compile_writing(*program, effective.rules, resolver);
+  if (program->csv)
+    if (std::string twice = written_twice(*program, *program->csv); !twice.empty())
+      effective.node.refuse(std::move(twice), "remove one, or give one of them `write: nothing`");
   return program;
 }
 
 // The other releases the map is for: they may have what `but` lacks. A release the dictionary does not have is refused.
 void MapLibrary::Shelf::compile_other_releases(std::string_view name, const document::Structure* but, SoughtPlaces& sought) {
   const MapText& base = chain_of(name).front()->text;
+  if (base.csv && !but) (void)compile(name, nullptr, sought);
   for (const yaml::Node& node : base.release_nodes) {
     const std::string release = node.text();
     if (but && release == but->release && base.releases.size() == 1 && !find_structure) continue;
@@ -312,13 +326,13 @@ const MapLibrary::Entry* MapLibrary::find(std::string_view name) const {
 
 const MapLibrary::Entry* MapLibrary::base_for(std::string_view set, std::string_view document) const {
   for (const Entry& entry : shelf_->entries)
-    if (entry.extends.empty() && entry.set == set && (document.empty() || entry.document == document)) return &entry;
+    if (entry.extends.empty() && !entry.csv && entry.set == set && (document.empty() || entry.document == document)) return &entry;
   return nullptr;
 }
 
 const MapLibrary::Entry* MapLibrary::base_for_document(std::string_view document) const {
   for (const Entry& entry : shelf_->entries)
-    if (entry.extends.empty() && entry.document == document) return &entry;
+    if (entry.extends.empty() && !entry.csv && entry.document == document) return &entry;
   return nullptr;
 }
 

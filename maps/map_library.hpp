@@ -35,6 +35,7 @@ class MapLibrary {
     std::string document;               // "order"
     std::string extends;                // empty for a base map
     std::vector<std::string> releases;
+    bool csv = false;                   // for CSV files: `set` is "csv", no releases
   };
   [[nodiscard]] std::vector<Entry> entries() const;  // sorted by name
   [[nodiscard]] const Entry* find(std::string_view name) const;
@@ -45,9 +46,10 @@ class MapLibrary {
 
   // The map compiled for a structure, from memory when it was compiled before; the map keeps the structure alive.
   // With a dictionary's set: compile(name, {definition, &definition->structure()}).
+  // A map for CSV makes its structure itself: compile(name).
   // Throws Failure when there is no such map or a place or field of it does not exist.
   [[nodiscard]] std::shared_ptr<const Map> compile(std::string_view name,
-                                                   std::shared_ptr<const document::Structure> structure) const;
+                                                   std::shared_ptr<const document::Structure> structure = nullptr) const;
 
   // A place that some of a map's releases have and others do not: nothing is wrong.
   struct PartlyThere {

@@ -24,9 +24,13 @@ struct Problem {
   std::string map_line;  // "850.yaml:31", where the rule stands
   std::string place;     // "PO104", with segment_position
   std::uint32_t segment_position = 0;  // inbound: in the set, ST is 1; 0 when outbound
+  std::uint16_t element = 0;           // inbound, of a traced run: the element in hand; 0 unknown
   std::string pointer;   // outbound: JSON pointer of the value
   std::string found;     // at most 99 bytes, raw
   std::string expected;  // for people
+
+  // May the document be written all the same?
+  [[nodiscard]] bool lets_go() const { return kind == ProblemKind::not_written; }
 };
 
 // One sentence for a person.

@@ -16,6 +16,7 @@
 
 #include "maps/canonical/schema.hpp"
 #include "maps/code_table.hpp"
+#include "maps/csv/shape.hpp"
 #include "maps/function.hpp"
 #include "maps/map.hpp"
 #include "maps/rule.hpp"
@@ -235,6 +236,7 @@ struct Writing {
 struct Program {
   std::string name;
   std::shared_ptr<const document::Structure> structure;
+  std::shared_ptr<const csv::Shape> csv;     // of a map for CSV: what the structure was made from
   const canonical::Schema* schema = nullptr;
   std::shared_ptr<const canonical::SchemaLibrary> schemas;
   std::vector<RuleLine> rules;

@@ -121,6 +121,7 @@ class ReadRun final : public Evaluator {
   std::uint32_t item_number_ = 0;
   Index rule_ = none;
   std::uint32_t segment_in_hand_ = nothing;
+  std::uint16_t element_in_hand_ = 0;  // of it, in traced runs
 };
 
 }  // namespace crossdock::maps

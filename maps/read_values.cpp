@@ -167,6 +167,10 @@ bool ReadCompiler::set_conversion(ReadStep& step, const ElementShape& shape, con
   const ValueType from = value_type(shape);
   if (!fits(from, value_type(field.type))) return false;
   if (step.kind == ReadKind::code) return from == ValueType::text || from == ValueType::number;
+  if (shape.exact) {
+    step.kind = field.type == FieldType::integer ? ReadKind::integer : ReadKind::text;
+    return true;
+  }
   step.decimals = shape.decimals;
   switch (value_type(field.type)) {
     case ValueType::number:

@@ -389,8 +389,13 @@ MapText read_map_text(const yaml::File& file) {
   text.file = std::filesystem::path(file.name()).filename().string();
   text.name = map.need("map").text();
   text.extends = map["extends"].text();
-  if (text.extends.empty()) {
-    text.document = map.need("document").text();
+  if (const yaml::Node layout = map["csv"]) text.csv = csv::read_layout(layout);
+  if (text.extends.empty()) text.document = map.need("document").text();
+  if (text.csv) {
+    text.set = "csv";
+    for (const char* const key : {"set", "releases"})
+      if (map.has(key)) map.key(key).refuse(fmt::format("a map is for CSV, or has {}", key), "two maps: one for the file, one for the partner");
+  } else if (text.extends.empty()) {
     text.set = map.need("set").text();
     const yaml::Node releases = map.need("releases");
     text.releases = releases.texts();
@@ -427,6 +432,8 @@ MapText apply_overlay(MapText base, const MapText& overlay) {
     found.siblings->erase(found.siblings->begin() + (found.rule - found.siblings->data()));
   }
   for (const Rule& rule : overlay.rules) place_rule(base, rule);
+  if (overlay.csv && !base.csv) overlay.node.refuse(fmt::format("{} is no map for CSV, so an overlay of it has no csv:", base.name), "extend a map that has a section csv:");
+  else if (overlay.csv) base.csv = overlay.csv;
   base.name = overlay.name;
   base.extends = overlay.extends;
   base.file = overlay.file;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/yaml/file.hpp"
+#include "maps/csv/layout.hpp"
 #include "maps/expression.hpp"
 #include "maps/tables/table_rows.hpp"
 
@@ -84,6 +85,7 @@ struct MapText {
   std::string name, document, set, extends;
   std::vector<std::string> releases;
   std::vector<yaml::Node> release_nodes;
+  std::optional<csv::Layout> csv;   // a map for CSV: no set and no releases
   std::vector<std::string> use;     // groups for the document itself
   std::vector<Rule> rules;
   std::vector<std::pair<std::string, yaml::Node>> removed;  // paths

@@ -288,6 +288,7 @@ std::string_view ReadRun<traced>::element(const ElementAt& at) {
   if ((part | at.repetition) != 0) text = part_of(text, at.repetition, part);
   if constexpr (traced) {
     segment_in_hand_ = index;
+    element_in_hand_ = position;
     mark_read(segment.first_separator + position - 1U);
   }
   return text;
@@ -503,6 +504,7 @@ void ReadRun<traced>::problem(ProblemKind kind, std::string_view found, std::str
   if (segment_in_hand_ != nothing && segment_in_hand_ < document_->segments.size()) {
     problem.place = document_->tag(document_->segments[segment_in_hand_]);
     problem.segment_position = segment_in_hand_ + 1;
+    problem.element = element_in_hand_;
   }
   problem.found = found.substr(0, 99);
   problem.expected = expected;
@@ -515,7 +517,7 @@ template <bool traced>
 std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
   if (ref.scope != none && !enter_on_the_way(ref.scope)) return {};
   const std::string_view text = element(ref);
-  if (text.empty()) return {};
+  if (text.empty() || ref.shape->exact) return text;
   char* const start = arena_.take(text.size() + 24);
   char* end = nullptr;
   switch (ref.shape->type) {

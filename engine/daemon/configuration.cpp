@@ -4,6 +4,7 @@
 
 #include "engine/base/data_folder.hpp"
 #include "engine/base/sha256.hpp"
+#include "engine/flow/csv_files.hpp"
 #include "maps/canonical/schema.hpp"
 #include "maps/map_library.hpp"
 
@@ -52,8 +53,10 @@ Configuration load_configuration(const Sources& sources) {
   world->partners = settings.partners.empty() ? partners::PartnerDirectory::built_in() : partners::PartnerDirectory::load(settings.partners);
   world->guides = flow::Guides::read(*world->partners, *world->dictionary);
   world->maps = load_maps(settings, world->dictionary);
-  for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name});
-  for (const config::Source& one : settings.sources) world->sources.push_back({one.name, one.partner, one.test});
+  const std::vector<yaml::Problem> problems = flow::check_csv_maps(*world->maps, settings.csv_maps(), settings.file.string());
+  if (!problems.empty()) throw yaml::failure_of(problems, "mend it, see with crossdock config check, then reload");
+  for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name, one.maps});
+  for (const config::Source& one : settings.sources) world->sources.push_back({one.name, one.partner, one.test, one.map});
   world->retries = {settings.retries.first_pause, settings.retries.longest_pause, settings.retries.give_up_after};
   world->limits.set_bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(settings.limits.largest_set, UINT32_MAX));
   world->configuration = hash_of(settings, *world);

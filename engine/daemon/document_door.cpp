@@ -103,7 +103,7 @@ asio::awaitable<as2::HttpAnswer> DocumentDoor::answer(as2::HttpRequest request) 
 
 asio::awaitable<as2::HttpAnswer> DocumentDoor::take(as2::HttpRequest request) {
   const Snapshot world = world_();
-  flow::Source source{posted_channel, asked(request.target, "partner"), asked(request.target, "test") == "true"};
+  flow::Source source{posted_channel, asked(request.target, "partner"), asked(request.target, "test") == "true", {}};
   const auto documents = canonical::documents_of(request.body.view());
   if (documents.empty()) co_return refusal(422, "there is no document in it", "post a canonical document; crossdock schema list");
   json::array faults;

@@ -40,9 +40,10 @@ void find_identities(const partners::PartnerDirectory& all, Addressee& to) {
 
 Source source_of(const World& world, const store::Received& received) {
   const Source* const folder = world.source(received.channel);
-  Source source = folder ? *folder : Source{received.channel, {}, false};
+  Source source = folder ? *folder : Source{received.channel, {}, false, {}};
   if (const auto said = received.attributes.find(for_partner); said != received.attributes.end()) source.partner = said->second;
   if (received.attributes.contains(for_test)) source.test = true;
+  if (const auto said = received.attributes.find(by_map); said != received.attributes.end()) source.map = said->second;
   return source;
 }
 

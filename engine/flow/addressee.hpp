@@ -26,6 +26,7 @@ Addressee addressee_of(const World& world, const canonical::DocumentHead& head, 
 // what its folder says.
 inline constexpr const char* for_partner = "for_partner";  // attributes of a received row
 inline constexpr const char* for_test = "for_test";
+inline constexpr const char* by_map = "by_map";  // of CSV files
 Source source_of(const World& world, const store::Received& received);
 
 }  // namespace crossdock::flow

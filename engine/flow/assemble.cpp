@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/batch.hpp"
+#include "engine/flow/csv_files.hpp"
 #include "engine/flow/dispatch.hpp"
 #include "engine/flow/exceptions.hpp"
 #include "engine/flow/setback.hpp"
@@ -20,8 +21,8 @@ class Assembly {
   Assembly(const Site& site, const store::Received& received)
       : site_(site), received_(received), source_(source_of(*site.world, received)), lane_(source_lane(received.channel)) {}
 
-  // A document never seen before.
-  void add(const canonical::DocumentText& text, std::uint32_t ordinal, store::Outcome& outcome) {
+  // A document never seen before. `rows`: where it stands in a CSV file.
+  void add(const canonical::DocumentText& text, std::uint32_t ordinal, store::Outcome& outcome, const std::string& rows = {}) {
     const Assembled assembled = assemble_one(*site_.world, site_.now, text.json, source_);
     const store::Ref self = store::Ref::fresh(outcome.documents.size());
     store::NewDocument& made = outcome.documents.emplace_back();
@@ -40,12 +41,34 @@ class Assembly {
       row.delivery = store::Delivery::waiting;
       send(assembled, self, row.reason, row.next, row.delivery, outcome);
     }
-    tell_faults(assembled, self, received_.id, outcome);
+    tell_faults(assembled, self, received_.id, outcome, rows);
+  }
+
+  // Rows of a CSV file: a document like every other, or held until the map is mended, with what is wrong in which cell.
+  void add(const maps::CsvDocument& csv, const std::string& document_name, std::uint32_t ordinal, store::Outcome& outcome) {
+    const store::Ref self = store::Ref::fresh(outcome.documents.size());
+    if (csv.fits()) {
+      add(canonical::DocumentText{csv.json, 0}, ordinal, outcome, rows_text(csv));
+    } else {
+      const Assembled held = held_for(csv, document_name);
+      store::Document& row = outcome.documents.emplace_back().row;
+      row.direction = store::Direction::outbound;
+      row.received = received_.id, row.ordinal = ordinal, row.at = site_.now;
+      describe(held, {}, row);
+      row.delivery = store::Delivery::held, row.reason = held.reason, row.next = held.next;
+      outcome.jobs.push_back(retry_of(held, self, lane_));
+    }
+    tell(faults_of(csv.faults), self, outcome);
   }
 
   // One that was held, again. False when it still is.
   bool again(const store::Document& row, store::Outcome& outcome) {
-    const std::string json = site_.memory.content(row.content);
+    if (row.content == 0) return again_from_file(row, outcome);
+    return again(row, site_.memory.content(row.content), outcome);
+  }
+
+ private:
+  bool again(const store::Document& row, const std::string& json, store::Outcome& outcome) {
     const Assembled assembled = assemble_one(*site_.world, site_.now, json, source_);
     const store::Ref self = store::Ref::existing(row.id);
     store::Document now = row;
@@ -71,7 +94,47 @@ class Assembly {
     return !assembled.held();
   }
 
- private:
+  // Rows whose cells did not fit have no canonical text yet: they are read again, by the map as it is now.
+  bool again_from_file(const store::Document& row, store::Outcome& outcome) {
+    maps::CsvDocuments file(csv_map(*site_.world->maps, source_.map));
+    const bool is_there = file.open(site_.memory.content(received_.content)) && row.ordinal < file.size();
+    const maps::CsvDocument csv = is_there ? file.document(row.ordinal) : maps::CsvDocument{{}, file.faults(), 0, 0, 0};
+    if (csv.fits()) {
+      const bool good = again(row, csv.json, outcome);
+      store::DocumentUpdate& update = outcome.document_updates.back();
+      update.canonical = site_.pack(csv.json), update.schema = row.schema;
+      return good;
+    }
+    const Assembled held = held_for(csv, row.schema);
+    store::DocumentUpdate& update = outcome.document_updates.emplace_back();
+    update.document = row.id, update.delivery = store::Delivery::held, update.reason = held.reason, update.next = held.next;
+    outcome.mended_documents.push_back(row.id);
+    outcome.end = hold(held.reason, held.next);
+    tell(faults_of(csv.faults), store::Ref::existing(row.id), outcome);
+    return false;
+  }
+
+  [[nodiscard]] Assembled held_for(const maps::CsvDocument& csv, const std::string& document_name) const {
+    Assembled held;
+    held.set = std::make_shared<ComposedSet>();
+    held.set->schema = document_name;
+    held.set->faults = faults_of(csv.faults);
+    if (const partners::Agreement* const agreement = source_.partner.empty() ? nullptr : site_.world->partners->agreement(source_.partner))
+      held.to.partner = site_.world->partners->find(agreement->partner);
+    const Fault* const fault = held.set->first_that_stops();
+    held.hold_code = fault ? fault->rule : "rows_missing";
+    held.reason = fault ? fmt::format("{}: {}", fault->place, fault->reason) : std::string("its rows are not in the file by the map of now");
+    held.next = fault ? fault->remedy : std::string("crossdock cancel, and leave the file again");
+    return held;
+  }
+
+  void tell(const std::vector<Fault>& faults, store::Ref document, store::Outcome& outcome) const {
+    Assembled told;
+    told.set = std::make_shared<ComposedSet>();
+    told.set->faults = faults;
+    tell_faults(told, document, received_.id, outcome);
+  }
+
   void describe(const Assembled& assembled, std::string_view json, store::Document& row) const {
     const ComposedSet* const set = assembled.set.get();
     if (assembled.to.partner) row.partner = assembled.to.partner->name;
@@ -117,18 +180,30 @@ void refuse_file(const store::Received& received, const char* code, const std::s
   emit(std::move(outcome));
 }
 
-void assemble_file(const Site& site, const store::Received& received, const store::Job& job, const Emit& emit) {
-  if (received.size > largest_file)
-    return refuse_file(received, "too_large", "the file is larger than 256 MB", "leave it in several files", emit);
-  const std::string bytes = site.memory.content(received.content);
-  const auto documents = canonical::documents_of(bytes);
-  if (documents.empty()) return refuse_file(received, "no_document", "there is no document in it", "leave a canonical document; crossdock schema list", emit);
-  Assembly assembly(site, received);
-  for (std::size_t i = job.position; i < documents.size();) {
+// A CSV file that is not what its map says: none of it is sent.
+void refuse_csv(const store::Received& received, const std::vector<Fault>& faults, const Emit& emit) {
+  store::Outcome outcome;
+  const Fault& first = faults.front();
+  store::ReceivedUpdate& update = outcome.received_updates.emplace_back();
+  update.received = received.id, update.state = store::ReceivedState::rejected;
+  update.reason = first.place.empty() ? first.reason : fmt::format("{}: {}", first.place, first.reason), update.next = first.remedy;
+  for (const Fault& fault : faults) {
+    if (outcome.exceptions.size() == most_exceptions_per_document) break;
+    store::NewException& told = outcome.exceptions.emplace_back();
+    told.row.code = fault.rule, told.row.severity = store::ExceptionSeverity::error, told.row.received = received.id;
+    told.row.location = fault.place, told.row.text = fmt::format("{}: {}", received.name, fault.reason), told.row.remedy = fault.remedy;
+  }
+  emit(std::move(outcome));
+}
+
+// `add(i, outcome)` for each document, some at a time; where a crash has left off, it goes on.
+template <class Add>
+void assemble_each(const store::Received& received, std::size_t documents, const store::Job& job, const Emit& emit, Add add) {
+  for (std::size_t i = job.position; i < documents;) {
     store::Outcome outcome;
-    const std::size_t end = std::min(documents.size(), i + documents_in_a_step);
-    for (; i < end; ++i) assembly.add(documents[i], static_cast<std::uint32_t>(i), outcome);
-    if (i == documents.size()) {
+    const std::size_t end = std::min(documents, i + documents_in_a_step);
+    for (; i < end; ++i) add(i, outcome);
+    if (i == documents) {
       store::ReceivedUpdate& update = outcome.received_updates.emplace_back();
       update.received = received.id, update.state = store::ReceivedState::interpreted, update.partner = outcome.documents.back().row.partner;
     } else {
@@ -136,6 +211,28 @@ void assemble_file(const Site& site, const store::Received& received, const stor
     }
     emit(std::move(outcome));
   }
+}
+
+void assemble_csv(const Site& site, const store::Received& received, const std::string& map_name, std::string bytes, const store::Job& job, const Emit& emit) {
+  const auto map = csv_map(*site.world->maps, map_name);
+  maps::CsvDocuments file(map);
+  if (!file.open(std::move(bytes))) return refuse_csv(received, faults_of(file.faults()), emit);
+  Assembly assembly(site, received);
+  assemble_each(received, file.size(), job, emit, [&](std::size_t i, store::Outcome& outcome) {
+    assembly.add(file.document(i), map->schema().name, static_cast<std::uint32_t>(i), outcome);
+  });
+}
+
+void assemble_file(const Site& site, const store::Received& received, const store::Job& job, const Emit& emit) {
+  if (received.size > largest_file)
+    return refuse_file(received, "too_large", "the file is larger than 256 MB", "leave it in several files", emit);
+  std::string bytes = site.memory.content(received.content);
+  const Source source = source_of(*site.world, received);
+  if (!source.map.empty() && !begins_as_json(bytes)) return assemble_csv(site, received, source.map, std::move(bytes), job, emit);
+  const auto documents = canonical::documents_of(bytes);
+  if (documents.empty()) return refuse_file(received, "no_document", "there is no document in it", "leave a canonical document; crossdock schema list", emit);
+  Assembly assembly(site, received);
+  assemble_each(received, documents.size(), job, emit, [&](std::size_t i, store::Outcome& outcome) { assembly.add(documents[i], static_cast<std::uint32_t>(i), outcome); });
 }
 
 }  // namespace
@@ -155,7 +252,7 @@ Assembled assemble_one(const World& world, Time now, std::string_view json, cons
   return assembled;
 }
 
-void tell_faults(const Assembled& assembled, store::Ref document, store::Id received, store::Outcome& outcome) {
+void tell_faults(const Assembled& assembled, store::Ref document, store::Id received, store::Outcome& outcome, const std::string& rows) {
   const auto tell = [&](const std::string& code, bool stops, std::string location, const std::string& text, const std::string& remedy) {
     store::NewException& told = outcome.exceptions.emplace_back();
     told.row.code = code, told.row.severity = stops ? store::ExceptionSeverity::error : store::ExceptionSeverity::warning;
@@ -167,8 +264,10 @@ void tell_faults(const Assembled& assembled, store::Ref document, store::Id rece
   std::size_t told = 0;
   for (const Fault& fault : assembled.set->faults) {
     if (++told > most_exceptions_per_document) return;
-    const std::string both = fault.pointer.empty() || fault.place.empty() ? fault.pointer + fault.place : fmt::format("{}, {}", fault.pointer, fault.place);
-    tell(fault.rule, fault.stops, both, fault.reason, fault.remedy);
+    std::string where = fault.pointer;
+    for (const std::string* const more : {&fault.place, &rows})
+      if (!more->empty()) where += where.empty() ? *more : ", " + *more;
+    tell(fault.rule, fault.stops, std::move(where), fault.reason, fault.remedy);
   }
 }
 

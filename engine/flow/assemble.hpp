@@ -22,8 +22,9 @@ struct Assembled {
 };
 Assembled assemble_one(const World& world, Time now, std::string_view json, const Source& source);
 
-// What is told of a document: the faults of one that does not fit, the losses of one that does.
-void tell_faults(const Assembled& assembled, store::Ref document, store::Id received, store::Outcome& outcome);
+// What is told of a document: the faults of one that does not fit, the losses of one that does. `rows`: where it stands in
+// the file, when that is CSV.
+void tell_faults(const Assembled& assembled, store::Ref document, store::Id received, store::Outcome& outcome, const std::string& rows = {});
 // The work that waits for a person, and goes on when he releases the document.
 store::NewJob retry_of(const Assembled& assembled, store::Ref document, std::string lane);
 

@@ -263,7 +263,7 @@ class Interpretation final : public x12::Listener {
       store::NewOutbound outbound = to_destination(site_, destination, made.row.partner, made.row.type,
                                                    here_->verdict->header.control_number, name_source(translated, made));
       outbound.documents = {document};
-      outbound.content = made.canonical;
+      outbound.content = content_for(site_, translated, destination, *made.canonical);
       outcome_.outbound.push_back(std::move(outbound));
     }
   }
@@ -288,10 +288,15 @@ class Interpretation final : public x12::Listener {
     add(std::move(made), document);
   }
 
-  // Kept together until the interchange's end, then sent as one, a document a line.
+  // Kept together until the interchange's end, then sent as one, a document a line; as rows, under one header.
   void preserve(Translated&& translated, Ref document) {
     preserved_documents_.push_back(document);
-    for (const std::string& destination : translated.destinations) preserved_[destination] += translated.json;
+    for (const std::string& destination : translated.destinations) {
+      const auto rows = translated.csv.find(destination);
+      std::string& all = preserved_[destination];
+      if (rows == translated.csv.end()) all += translated.json;
+      else all += all.empty() ? rows->second.file() : rows->second.rows;
+    }
     preserved_schema_ = translated.schema;
   }
 

@@ -83,7 +83,7 @@ class Retranslation {
       store::NewOutbound made =
           to_destination(site_, destination, row.partner, row.type, interchange_.control_number, translated);
       made.documents = {store::Ref::existing(row.id)};
-      made.content = change.canonical;
+      made.content = content_for(site_, translated, destination, *change.canonical);
       outcome.outbound.push_back(std::move(made));
     }
     for (store::NewException& problem : translated.problems) open(row, std::move(problem), outcome);

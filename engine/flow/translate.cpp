@@ -6,6 +6,7 @@
 
 #include "engine/base/failure.hpp"
 #include "engine/base/text.hpp"
+#include "engine/flow/csv_files.hpp"
 #include "engine/flow/exceptions.hpp"
 #include "engine/flow/outbound_name.hpp"
 #include "engine/flow/routes.hpp"
@@ -76,6 +77,29 @@ void find_loss(const partners::Agreement& agreement, const document::Document& d
   hold(translated, loss_code, fmt::format("map {} leaves out elements that came, and agreement {} holds such documents", map.name(), agreement.name), row.remedy);
 }
 
+// For destinations that take CSV: the document's rows. One that does not fit their columns is held for all of them: a person
+// decides whether the document or the map is wrong.
+void make_rows(const Site& site, const partners::Agreement& agreement, Translated& translated) {
+  for (const std::string& name : translated.destinations) {
+    const std::vector<std::string>& maps = site.world->destination(name)->csv_maps;
+    if (maps.empty()) continue;
+    const auto map = csv_map_for(*site.world->maps, maps, translated.schema);
+    if (!map)
+      return hold(translated, "no_map", fmt::format("destination {} takes CSV, and none of its maps is for {}", name, translated.schema),
+                  "name one under `maps` of the destination, or give the document another route; reload, then release");
+    maps::CsvRows rows = maps::write_csv(*map, translated.json, agreement.partner);
+    if (rows.fits()) {
+      translated.csv[name] = {maps::csv_header(*map), std::move(rows.text)};
+      continue;
+    }
+    const std::vector<Fault> faults = faults_of(rows);
+    const auto fault = std::find_if(faults.begin(), faults.end(), [](const Fault& one) { return one.stops; });
+    const std::string& where = fault->pointer.empty() ? fault->place : fault->pointer;
+    return hold(translated, fault->rule.c_str(), fmt::format("it does not fit the rows that map {} makes for {}: {}{}{}", map->name(), name, where, where.empty() ? "" : ": ", fault->reason),
+                fmt::format("{}; mend the map, reload, then release", fault->remedy));
+  }
+}
+
 }  // namespace
 
 std::string topic_of(const std::vector<store::Key>& keys) {
@@ -115,8 +139,14 @@ Translated translate(const Site& site, const partners::Agreement& agreement, con
     exception_for(problem, translated.problems.emplace_back());
   }
   find_destinations(site, agreement, set.verdict.set_id, translated);
+  if (!translated.held()) make_rows(site, agreement, translated);
   if (traces && !translated.held()) find_loss(agreement, set.document, *map, trace, translated);
   return translated;
+}
+
+store::PackedContent content_for(const Site& site, const Translated& translated, const std::string& destination, const store::PackedContent& json) {
+  const auto rows = translated.csv.find(destination);
+  return rows == translated.csv.end() ? json : site.pack(rows->second.file());
 }
 
 store::NewOutbound to_destination(const Site& site, const std::string& destination, const std::string& partner, const std::string& set,

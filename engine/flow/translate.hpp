@@ -2,6 +2,7 @@
 // cannot go on is held with the reason and the remedy; nothing is dropped.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,11 @@ struct Translated {
   std::string schema;                     // "order"
   std::vector<store::Key> keys;
   std::vector<std::string> destinations;  // where the routes send it
+  struct Rows {
+    std::string header, rows;
+    [[nodiscard]] std::string file() const { return header + rows; }
+  };
+  std::map<std::string, Rows> csv;        // for those destinations that take rows instead of JSON
   std::vector<store::NewException> problems;
   std::optional<store::NewException> loss;  // elements no rule read, where the agreement asks for it
   std::string hold_code, reason, next;    // held
@@ -34,6 +40,9 @@ Translated translate(const Site& site, const partners::Agreement& agreement, con
 
 // What a document is about: its purchase order when it names one, else its own number.
 std::string topic_of(const std::vector<store::Key>& keys);
+
+// What a destination is given: the document itself, packed already, or its rows.
+store::PackedContent content_for(const Site& site, const Translated& translated, const std::string& destination, const store::PackedContent& json);
 
 // The transmission of a canonical document to one destination.
 store::NewOutbound to_destination(const Site& site, const std::string& destination, const std::string& partner, const std::string& set,

@@ -21,6 +21,7 @@ namespace crossdock::flow {
 struct Destination {
   std::string name;        // "application"
   NameTemplate file_name;  // fields: document, partner, set, number, interchange, id, date, time
+  std::vector<std::string> csv_maps = {};  // it takes rows by these, one for each kind of document; none: canonical JSON
 };
 
 // Where one of them leaves canonical documents to be sent.
@@ -28,6 +29,7 @@ struct Source {
   std::string name;
   std::string partner;  // "acme" or "acme/test": for whom, when a document does not say so itself
   bool test = false;
+  std::string map = {};  // files that are no JSON are CSV by this map
 };
 
 struct Retries {

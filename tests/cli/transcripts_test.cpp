@@ -73,6 +73,7 @@ std::string played_again(const std::string& transcript) {
 
 void furnish(const fs::path& folder) {
   fs::copy(source / "partners/examples/orders", folder / "orders", fs::copy_options::recursive);
+  fs::copy(source / "partners/examples/csv", folder / "csv", fs::copy_options::recursive);
   fs::create_directories(folder / "partners");
   for (const char* name : {"default.yaml", "acme.yaml", "zenith.yaml"}) fs::copy(source / "partners/examples" / name, folder / "partners" / name);
   for (const auto& entry : fs::directory_iterator(source / "tests/cli/files")) fs::copy(entry.path(), folder / entry.path().filename(), fs::copy_options::recursive);

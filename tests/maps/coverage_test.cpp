@@ -17,7 +17,7 @@ namespace {
 
 const std::filesystem::path source = CROSSDOCK_TEST_SOURCE;
 
-const x12::Dictionary& tables() {
+const x12::Dictionary& dictionary() {
   static const x12::Dictionary one(source / "parsers/x12/dictionary");
   return one;
 }
@@ -27,7 +27,7 @@ std::shared_ptr<const maps::MapLibrary> with_map(const std::filesystem::path& fo
   std::ofstream(folder / (name + ".yaml")) << text;
   const std::filesystem::path folders[] = {source / "maps/library", folder};
   return maps::MapLibrary::load(folders, canonical::SchemaLibrary::load(source / "maps/canonical/schemas"), [](std::string_view release, std::string_view set) {
-    const x12::Dictionary::Found found = tables().find(release, set);
+    const x12::Dictionary::Found found = dictionary().find(release, set);
     return std::shared_ptr<const document::Structure>(found.definition, found.structure());
   });
 }
@@ -45,7 +45,7 @@ TEST_CASE("Coverage names the elements no rule reads, the most frequent first, a
                                 "map: few\ndocument: order\nset: \"850\"\nreleases: [\"004010\"]\nrules:\n"
                                 "  number: BEG.03\n  date: BEG.05\n  lines: {each: PO1, fields: {quantity: PO1.02, unit: PO1.03}}\n");
   maps::Coverage coverage;
-  x12::interpret(order, tables(), [&](const x12::CheckedSet& set) {
+  x12::interpret(order, dictionary(), [&](const x12::CheckedSet& set) {
     const auto map = library->compile("few", {set.definition, set.document.structure});
     maps::Translator translator;
     maps::Translation translation;

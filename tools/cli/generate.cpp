@@ -10,6 +10,7 @@
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/configuration.hpp"
+#include "tools/cli/csv_report.hpp"
 #include "tools/cli/document_files.hpp"
 #include "tools/cli/inputs.hpp"
 #include "tools/cli/json.hpp"
@@ -36,7 +37,7 @@ class Generate final : public Command {
   void declare(Arguments& arguments) override {
     inputs_.declare(arguments);
     arguments.option("--partner", "NAME", partner_, "as it would look for this partner: acme, or acme/test; default: the document's own partner, else nobody's");
-    arguments.option("--map", "NAME|FILE", map_, "write by this map instead of the agreement's");
+    arguments.option("--map", "NAME|FILE", map_, "write by this map instead of the agreement's; one for CSV reads CSV files, and writes JSON as CSV");
     arguments.option("--version", "RELEASE", version_, "GS08 instead of the agreement's, for example 005010");
     arguments.flag("--json", json_, "what does not fit as JSON on standard output, one object a line, and no interchange");
     configuration_.declare(arguments);
@@ -46,12 +47,14 @@ class Generate final : public Command {
         "document is left out.");
     arguments.example("crossdock generate ack.json --partner acme", "");
     arguments.example("crossdock generate ack.json --map maps/acme-855.yaml | crossdock check", "try a map before it goes live");
+    arguments.example("crossdock generate acks.csv --partner acme --map erp-acknowledgments", "a CSV file as what the partner gets");
   }
 
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock generate ack.json");
     load();
-    for (const Input& input : inputs) take(terminal, input);
+    for (const Input& input : inputs) csv_ ? take_by_csv(terminal, input) : take(terminal, input, whole(input));
+    terminal.out(rows_);
     if (!sets_.empty() && !json_) {
       const flow::WrittenInterchange written = flow::write_interchange(wanted_.outbound, address_, sets_, {}, SystemClock().now());
       terminal.out(written.bytes);
@@ -80,10 +83,57 @@ class Generate final : public Command {
     world_.dictionary = tables.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(tables);
     world_.maps = load_maps(folders, schemas, world_.dictionary);
     world_.guides = flow::Guides::read(*world_.partners, *world_.dictionary);
+    const maps::MapLibrary::Entry* const entry = map_.empty() ? nullptr : world_.maps->find(map_);
+    if (!entry || !entry->csv) return;
+    csv_ = world_.maps->compile(map_);
+    map_.clear();
   }
 
-  void take(Terminal& terminal, const Input& input) {
-    const std::string text = whole(input);
+  // A CSV file becomes what the partner gets; canonical documents become rows.
+  void take_by_csv(Terminal& terminal, const Input& input) {
+    std::string text = whole(input);
+    if (flow::begins_as_json(text)) return write_rows(terminal, input, text);
+    maps::CsvDocuments documents(csv_);
+    if (!open_csv(terminal, input.name, std::move(text), documents, json_)) {
+      ++documents_, ++refused_;
+      return;
+    }
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      const maps::CsvDocument one = documents.document(i);
+      tell(terminal, input, flow::faults_of(one.faults));
+      if (one.fits()) take(terminal, {fmt::format("{}, {}", input.name, flow::rows_text(one)), input.path, input.size}, one.json);
+      else ++documents_, ++refused_;
+    }
+  }
+
+  void write_rows(Terminal& terminal, const Input& input, const std::string& text) {
+    for (const canonical::DocumentText& document : canonical::documents_of(text)) {
+      ++documents_;
+      const maps::CsvRows rows = maps::write_csv(*csv_, document.json, partner_);
+      tell_rows(terminal, input, flow::faults_of(rows));
+      if (!rows.fits()) ++refused_;
+      else rows_ += rows_.empty() && !json_ ? maps::csv_header(*csv_) + rows.text : rows.text;
+    }
+    if (json_) rows_.clear();
+  }
+
+  // A map for CSV takes what it has columns for: the rest is told in one line.
+  void tell_rows(Terminal& terminal, const Input& input, std::vector<flow::Fault> faults) const {
+    if (json_) return tell(terminal, input, faults);
+    const auto is_loss = [](const flow::Fault& fault) { return !fault.stops; };
+    const auto first = std::find_if(faults.begin(), faults.end(), is_loss);
+    const auto lost = static_cast<std::size_t>(std::count_if(faults.begin(), faults.end(), is_loss));
+    if (lost > 0)
+      terminal.remark(paragraph(fmt::format("{}: document {}: {} value{} no column, the first at {}; --json lists them", input.name, documents_, lost, lost == 1 ? " has" : "s have", first->pointer), 4));
+    faults.erase(std::remove_if(faults.begin(), faults.end(), is_loss), faults.end());
+    tell(terminal, input, faults);
+  }
+
+  void tell(Terminal& terminal, const Input& input, const std::vector<flow::Fault>& faults) const {
+    json_ ? print_csv_faults(terminal, input.name, faults) : tell_csv_faults(terminal, input.name, faults);
+  }
+
+  void take(Terminal& terminal, const Input& input, const std::string& text) {
     for (const canonical::DocumentText& document : canonical::documents_of(text)) {
       ++documents_;
       const std::string named = partner_.empty() ? canonical::head_of(document.json).partner : partner_;
@@ -138,6 +188,8 @@ class Generate final : public Command {
   partners::Agreement wanted_;                      // the same, in the release asked for
   flow::Address address_;
   flow::Sets sets_;
+  std::shared_ptr<const maps::Map> csv_;            // --map, when it is one for CSV
+  std::string rows_;                                // written by it
   std::size_t documents_ = 0, refused_ = 0;
   bool json_ = false;
 };

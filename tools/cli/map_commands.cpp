@@ -129,7 +129,7 @@ class MapCheck final : public Command {
   }
 
   static void print_one(Terminal& terminal, const maps::MapLibrary::Entry& entry, const maps::Explanation& explanation, const std::vector<maps::MapLibrary::PartlyThere>& partly) {
-    terminal.line(terminal.paint(Ink::bold, entry.name) + fmt::format(", {} from and to set {}, releases {}: in order", entry.document, entry.set, fmt::join(entry.releases, " ")));
+    terminal.line(terminal.paint(Ink::bold, entry.name) + (entry.csv ? fmt::format(", {} from and to CSV: in order", entry.document) : fmt::format(", {} from and to set {}, releases {}: in order", entry.document, entry.set, fmt::join(entry.releases, " "))));
     const Carriage carriage(explanation);
     terminal.line(fmt::format("  both ways ({})", carriage.both.size()));
     print_rules(terminal, "read only", carriage.read_only);

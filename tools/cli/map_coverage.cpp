@@ -1,6 +1,7 @@
 // crossdock map coverage: what the maps carry of real files: received elements that no rule reads, canonical fields that
 // nothing fills, by set and partner.
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "maps/translator.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/csv_report.hpp"
+#include "tools/cli/document_files.hpp"
 #include "tools/cli/inputs.hpp"
 #include "tools/cli/json.hpp"
 #include "tools/cli/layout.hpp"
@@ -82,6 +85,7 @@ class MapCoverage final : public Command {
     const std::vector<Input> inputs = inputs_.list("crossdock map coverage orders.edi");
     const auto dictionary = terms_.dictionary();
     maps_.load(terms_.configuration, terms_.uses_configuration(), dictionary);
+    if (const auto map = maps_.csv_map()) return cover_csv(terminal, inputs, map);
     Counted counted(terms_, maps_, rejected_);
     for (const Input& input : inputs) {
       WatchedSource source(input, terminal);
@@ -94,6 +98,43 @@ class MapCoverage final : public Command {
   }
 
  private:
+  // Of CSV files: the columns with something in them that no rule reads.
+  ExitStatus cover_csv(Terminal& terminal, const std::vector<Input>& inputs, const std::shared_ptr<const maps::Map>& map) const {
+    std::uint64_t documents = 0;
+    maps::Share share;
+    std::map<std::string, std::uint64_t> unread;
+    bool refused = false;
+    for (const Input& input : inputs) {
+      maps::CsvDocuments file(map);
+      if (!open_csv(terminal, input.name, whole(input), file, false)) refused = true;
+      documents += file.size();
+      for (const csv::Reader::Filled& column : file.filled()) {
+        share.present += column.cells, share.read += column.is_read ? column.cells : 0;
+        if (!column.is_read && column.cells > 0) unread[column.column] += column.cells;
+      }
+    }
+    json_ ? print_csv_json(terminal, map->name(), documents, share, unread) : print_csv(terminal, map->name(), documents, share, unread);
+    return refused || !unread.empty() ? ExitStatus::issues : ExitStatus::fine;
+  }
+
+  static void print_csv(Terminal& terminal, const std::string& map, std::uint64_t documents, const maps::Share& share, const std::map<std::string, std::uint64_t>& unread) {
+    Table table({{"map"}, {"documents", Table::Align::right, false}, {"cells", Table::Align::right, false}, {"read", Table::Align::right, false}, {"share", Table::Align::right, false}});
+    table.add({map, grouped(documents), grouped(share.present), grouped(share.read), percent(share)});
+    terminal.out(table.text());
+    if (unread.empty()) return;
+    terminal.line(terminal.paint(Ink::bold, "\ncolumns with something in them that no rule reads"));
+    Table columns_unread({{"column"}, {"cells", Table::Align::right, false}});
+    for (const auto& [column, cells] : unread) columns_unread.add({excerpt(column, 60), grouped(cells)});
+    terminal.out(columns_unread.text(2));
+  }
+
+  static void print_csv_json(Terminal& terminal, const std::string& map, std::uint64_t documents, const maps::Share& share, const std::map<std::string, std::uint64_t>& unread) {
+    Json json;
+    json.begin_object().field("map", map).field("documents", documents).field("cells", share.present).field("read", share.read).key("unread").begin_array();
+    for (const auto& [column, cells] : unread) json.begin_object().field("column", column).field("cells", cells).end_object();
+    terminal.line(json.end_array().end_object().text());
+  }
+
   using Reports = std::vector<std::tuple<std::string, std::string, maps::Coverage::Of>>;  // set, partner
 
   ExitStatus report(Terminal& terminal, const Counted& counted) const {

@@ -34,7 +34,7 @@ class MapExplain final : public Command {
     const maps::MapLibrary::Entry& entry = *library.find(map_);
     const maps::Explanation explanation = library.explain(map_);
     if (!json_) {
-      terminal.line(terminal.paint(Ink::bold, entry.name) + fmt::format(", {} from and to set {}", entry.document, entry.set));
+      terminal.line(terminal.paint(Ink::bold, entry.name) + fmt::format(", {} from and to {}", entry.document, entry.csv ? "CSV" : "set " + entry.set));
       for (const std::string& file : explanation.files) terminal.line(fmt::format("  {}", file));
     }
     print(terminal, explanation);

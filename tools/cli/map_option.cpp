@@ -83,6 +83,11 @@ const maps::MapLibrary& MapShelf::load(std::string& map) {
   return *library_;
 }
 
+std::shared_ptr<const maps::Map> MapOption::csv_map() const {
+  const maps::MapLibrary::Entry* const entry = chosen_.empty() ? nullptr : library_->find(chosen_);
+  return entry && entry->csv ? library_->compile(chosen_) : nullptr;
+}
+
 const maps::Map* MapOption::map_for(const partners::Agreement& agreement, const x12::CheckedSet& set) {
   const auto key = std::pair(&agreement, set.definition.get());
   if (const auto found = compiled_.find(key); found != compiled_.end()) return found->second.get();

@@ -43,6 +43,8 @@ class MapOption {
   // Throws Failure when a map has a mistake, NotFound when --map names none.
   void load(Configuration& configuration, bool configured, const std::shared_ptr<const x12::Dictionary>& dictionary);
   [[nodiscard]] const maps::MapLibrary& library() const { return *library_; }
+  // The map of --map when that is one for CSV; else nullptr.
+  [[nodiscard]] std::shared_ptr<const maps::Map> csv_map() const;
   // nullptr when no map is for this set. Valid while this lives.
   const maps::Map* map_for(const partners::Agreement& agreement, const x12::CheckedSet& set);
 

@@ -1,5 +1,5 @@
 // crossdock map test: cases as folders. input.x12 is what a partner sent, canonical.json what it must become, back.x12
-// what must come when that is written again. A folder with an input.x12 is a case.
+// what must come when that is written again. A folder with an input.x12 is a case; with a map for CSV, one with an input.csv.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
+#include "engine/flow/csv_files.hpp"
 #include "maps/canonical/json_reader.hpp"
 #include "maps/generator.hpp"
 #include "maps/translator.hpp"
@@ -32,11 +33,11 @@ std::string contents(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::vector<fs::path> cases_below(const fs::path& folder) {
+std::vector<fs::path> cases_below(const fs::path& folder, const std::string& input) {
   std::vector<fs::path> cases;
-  if (fs::exists(folder / "input.x12")) cases.push_back(folder);
+  if (fs::exists(folder / input)) cases.push_back(folder);
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_directory() && fs::exists(entry.path() / "input.x12")) cases.push_back(entry.path());
+    if (entry.is_directory() && fs::exists(entry.path() / input)) cases.push_back(entry.path());
   std::sort(cases.begin(), cases.end());
   return cases;
 }
@@ -86,6 +87,25 @@ class CaseRun final : public x12::Listener {
   maps::Translation translation_;
 };
 
+// The same of a CSV file.
+void run_csv(const std::shared_ptr<const maps::Map>& map, const fs::path& input, std::string& canonical, std::string& back, std::vector<std::string>& complaints) {
+  const auto complain = [&](const std::vector<flow::Fault>& faults) {
+    for (const flow::Fault& fault : faults) complaints.push_back(fmt::format("{}{}: {}", fault.place, fault.pointer, fault.reason));
+  };
+  maps::CsvDocuments documents(map);
+  if (!documents.open(contents(input))) return complain(flow::faults_of(documents.faults()));
+  back = maps::csv_header(*map);
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const maps::CsvDocument one = documents.document(i);
+    complain(flow::faults_of(one.faults));
+    if (one.json.empty()) continue;
+    canonical += laid_out_json(one.json) + "\n";
+    const maps::CsvRows rows = maps::write_csv(*map, one.json);
+    complain(flow::faults_of(rows));
+    back += rows.text;
+  }
+}
+
 class MapTest final : public Command {
  public:
   void declare(Arguments& arguments) override {
@@ -95,7 +115,8 @@ class MapTest final : public Command {
     arguments.flag("--write", write_, "write canonical.json and back.x12 as they come now; read the difference before you keep them");
     arguments.flag("--json", json_, "one JSON object a line, one line a case");
     arguments.describe(
-        "Runs map cases. A case is a folder: input.x12 as a partner sends it, canonical.json as it must be read, back.x12 as it must be written again. "
+        "Runs map cases. A case is a folder: input.x12 as a partner sends it, canonical.json as it must be read, back.x12 as it must be written again; "
+        "with a map for CSV, input.csv and back.csv. "
         "Exit status 1 when one comes out differently or a value is not carried.");
     arguments.example("crossdock map test tests/maps", "");
     arguments.example("crossdock map test cases/acme --map maps/acme-850.yaml --write", "after a change that was meant");
@@ -103,9 +124,10 @@ class MapTest final : public Command {
 
   ExitStatus run(Terminal& terminal) override {
     if (!fs::is_directory(folder_)) throw NotFound(fmt::format("there is no folder {}", excerpt(folder_, 200)), "crossdock map test FOLDER");
-    const std::vector<fs::path> cases = cases_below(folder_);
-    if (cases.empty()) throw NotFound(fmt::format("no folder below {} holds an input.x12", excerpt(folder_, 200)), "crossdock help map test");
     maps_.load(terms_.configuration, terms_.uses_configuration(), terms_.dictionary());
+    csv_ = maps_.csv_map();
+    const std::vector<fs::path> cases = cases_below(folder_, csv_ ? "input.csv" : "input.x12");
+    if (cases.empty()) throw NotFound(fmt::format("no folder below {} holds an {}", excerpt(folder_, 200), csv_ ? "input.csv" : "input.x12"), "crossdock help map test");
     std::size_t failed = 0;
     for (const fs::path& one : cases) failed += run_case(terminal, one) ? 0 : 1;
     if (!json_) terminal.line(failed == 0 ? fmt::format("{} case{} in order.", cases.size(), cases.size() == 1 ? " is" : "s are") : fmt::format("{} of {} cases came out differently.", failed, cases.size()));
@@ -115,12 +137,16 @@ class MapTest final : public Command {
  private:
   bool run_case(Terminal& terminal, const fs::path& folder) {
     CaseRun run(terms_, maps_);
-    x12::InterpretOptions options;
-    options.keep = x12::Keep::no_sets;
-    x12::FileSource source(folder / "input.x12");
-    (void)x12::interpret(source, *terms_.dictionary(), run, options);
-    if (run.canonical.empty()) run.complaints.push_back("input.x12 holds no set that was translated");
-    const std::string canonical = compared(folder / "canonical.json", run.canonical), back = compared(folder / "back.x12", run.back);
+    if (csv_) {
+      run_csv(csv_, folder / "input.csv", run.canonical, run.back, run.complaints);
+    } else {
+      x12::InterpretOptions options;
+      options.keep = x12::Keep::no_sets;
+      x12::FileSource source(folder / "input.x12");
+      (void)x12::interpret(source, *terms_.dictionary(), run, options);
+      if (run.canonical.empty()) run.complaints.push_back("input.x12 holds no set that was translated");
+    }
+    const std::string canonical = compared(folder / "canonical.json", run.canonical), back = compared(folder / back_name(), run.back);
     const bool fine = canonical.empty() && back.empty() && run.complaints.empty();
     if (json_) print_json(terminal, folder, fine, run.complaints, canonical, back);
     else if (!fine) print(terminal, folder, run.complaints, canonical, back);
@@ -137,10 +163,12 @@ class MapTest final : public Command {
     return line_diff(contents(file), found);
   }
 
-  static void print(Terminal& terminal, const fs::path& folder, const std::vector<std::string>& complaints, const std::string& canonical, const std::string& back) {
+  [[nodiscard]] const char* back_name() const { return csv_ ? "back.csv" : "back.x12"; }
+
+  void print(Terminal& terminal, const fs::path& folder, const std::vector<std::string>& complaints, const std::string& canonical, const std::string& back) const {
     terminal.line(terminal.paint(Ink::bold, folder.string()));
     for (const std::string& complaint : complaints) terminal.line("  " + paragraph(complaint, 4));
-    for (const auto& [name, text] : {std::pair("canonical.json", &canonical), std::pair("back.x12", &back)})
+    for (const auto& [name, text] : {std::pair<const char*, const std::string*>("canonical.json", &canonical), std::pair(back_name(), &back)})
       if (!text->empty()) terminal.line(fmt::format("  {} (- expected, + found)", name)), terminal.out(*text);
   }
 
@@ -153,6 +181,7 @@ class MapTest final : public Command {
 
   TermsOption terms_;
   MapOption maps_;
+  std::shared_ptr<const maps::Map> csv_;  // --map, when it is one for CSV
   std::string folder_ = ".";
   bool write_ = false, json_ = false;
 };

@@ -7,6 +7,8 @@
 #include "maps/translator.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/csv_report.hpp"
+#include "tools/cli/document_files.hpp"
 #include "tools/cli/inputs.hpp"
 #include "tools/cli/map_option.hpp"
 #include "tools/cli/terminal.hpp"
@@ -81,9 +83,10 @@ class Translate final : public Command {
     arguments.flag("--json", json_, "what it prints anyway");
     arguments.describe(
         "Prints the canonical documents of the accepted sets, one JSON document a line; what is not translated is named on standard error. "
-        "Exit status 1 when a set was rejected, had no map, or a value could not be carried.");
+        "Exit status 1 when a set was rejected, had no map, or a value could not be carried. With a map for CSV the files are CSV.");
     arguments.example("crossdock translate orders.edi | jq .order_number", "");
     arguments.example("crossdock translate orders.edi --map maps/acme-850.yaml", "try a map before it goes live");
+    arguments.example("crossdock translate acks.csv --map erp-acknowledgments", "the documents of a CSV file");
   }
 
   ExitStatus run(Terminal& terminal) override {
@@ -91,6 +94,10 @@ class Translate final : public Command {
     const auto dictionary = terms_.dictionary();
     maps_.load(terms_.configuration, terms_.uses_configuration(), dictionary);
     std::uint64_t wrong = 0;
+    if (const auto map = maps_.csv_map()) {
+      for (const Input& input : inputs) wrong += translate_csv(terminal, input, map);
+      return wrong == 0 ? ExitStatus::fine : ExitStatus::issues;
+    }
     for (const Input& input : inputs) {
       WatchedSource source(input, terminal);
       Documents listener(input, terminal, terms_, maps_);
@@ -106,6 +113,20 @@ class Translate final : public Command {
   }
 
  private:
+  // Gives how many documents were not translated, or not whole.
+  static std::uint64_t translate_csv(Terminal& terminal, const Input& input, const std::shared_ptr<const maps::Map>& map) {
+    maps::CsvDocuments documents(map);
+    if (!open_csv(terminal, input.name, whole(input), documents, false)) return 1;
+    std::uint64_t wrong = 0;
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      const maps::CsvDocument one = documents.document(i);
+      if (one.fits()) terminal.line(one.json);
+      wrong += one.faults.empty() ? 0 : 1;
+      tell_csv_faults(terminal, input.name, flow::faults_of(one.faults));
+    }
+    return wrong;
+  }
+
   Inputs inputs_;
   TermsOption terms_;
   MapOption maps_;

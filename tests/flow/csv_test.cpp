@@ -1,0 +1,156 @@
+// CSV of our own systems in the durable flow: files left become interchanges, documents received become rows; what does
+// not fit is held by row and column, and goes when it has been mended.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "tests/catch.hpp"
+#include "tests/works/works.hpp"
+
+using namespace crossdock;
+using namespace crossdock::store;
+using namespace crossdock::test;
+
+namespace {
+
+std::string example(const char* name) {
+  std::ifstream in(std::filesystem::path(CROSSDOCK_TEST_SOURCE) / "partners/examples/csv" / name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+  return text;
+}
+
+// Our ERP leaves acknowledgments as CSV and takes orders as CSV.
+struct CsvWorks : Works {
+  CsvWorks() {
+    map_file("erp-acknowledgments", example("erp-acknowledgments.yaml"));
+    map_file("erp-orders", example("erp-orders.yaml"));
+    reload();
+    world.sources[0].map = "erp-acknowledgments";
+    world.destinations = {{"application", NameTemplate("{document}-{number}.csv"), {"erp-orders"}}};
+  }
+  std::vector<Document> documents_in(Delivery state) {
+    Filter filter;
+    filter.direction = Direction::outbound, filter.delivery = state;
+    return memory().documents(filter);
+  }
+  std::vector<Exception> open_exceptions() {
+    Filter open;
+    open.exception_state = ExceptionState::open;
+    return memory().exceptions(open);
+  }
+};
+
+const std::string& acknowledgments() {
+  static const std::string file = replaced(example("acknowledgments.csv"), "zenith", "acme");
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("A CSV file of two order acknowledgments reaches the partner as two 855s, whom it names himself") {
+  CsvWorks works;
+  works.leave("acks.csv", acknowledgments());
+  works.run();
+  const auto sent = works.sent_to("acme/sftp");
+  REQUIRE(sent.size() == 2);
+  INFO(sent[0].bytes);
+  CHECK(segments_of(sent[0].bytes, "BAK") == std::vector<std::string>{"BAK*00*AC*4500012345*20261120****SO-7781"});
+  CHECK(segments_of(sent[0].bytes, "PO1") == std::vector<std::string>{"PO1*1*24*EA*3.75**IN*H-25*UP*036000291452", "PO1*2*6*CA*41.2**IN*H-50*UP*036000291469"});
+  CHECK(segments_of(sent[0].bytes, "ACK") == std::vector<std::string>{"ACK*IA*24*EA*068*20261201", "ACK*IQ*4*CA*068*20261201"});
+  CHECK(works.codes_of_open_exceptions().empty());
+  CHECK(works.documents_in(Delivery::delivered).size() == 2);
+}
+
+TEST_CASE("JSON left in a folder for CSV is JSON") {
+  CsvWorks works;
+  works.leave("ack.json", R"({"document":"order_acknowledgment","partner":"acme","number":"P1","purpose":"original","type":"accepted","date":"2026-11-26",)"
+                          R"("lines":[{"number":"1","quantity":"10","unit":"EA","identifiers":[{"type":"vendor_item","value":"HAMMER"}]}]})");
+  works.run();
+  CHECK(works.sent_to("acme/sftp").size() == 1);
+}
+
+TEST_CASE("A cell that does not fit holds its document by row and column, the others of the file go, and a mended map lets it go too") {
+  CsvWorks works;
+  works.leave("acks.csv", replaced(acknowledgments(), ",QTY,", ",FEWER,"));
+  works.run();
+  CHECK(works.sent_to("acme/sftp").size() == 1);
+  auto held = works.documents_in(Delivery::held);
+  REQUIRE(held.size() == 1);
+  CHECK(held[0].reason.starts_with("row 3, column Line Status: \"FEWER\" is not carried"));
+  const auto told = works.open_exceptions();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].code == "code_unknown");
+  CHECK(told[0].location == "row 3, column Line Status");
+  CHECK(told[0].document == held[0].id);
+  CHECK(told[0].remedy.find("erp-acknowledgments.yaml:") != std::string::npos);
+
+  works.command(Command::Verb::retry, Subject::document, held[0].id);
+  works.run();
+  CHECK(works.documents_in(Delivery::held).size() == 1);
+  CHECK(works.open_exceptions().size() == 1);
+
+  works.map_file("erp-acknowledgments", replaced(example("erp-acknowledgments.yaml"), "QTY: accepted_quantity_changed", "FEWER: accepted_quantity_changed"));
+  works.reload();
+  works.command(Command::Verb::retry, Subject::document, held[0].id);
+  works.run();
+  CHECK(works.sent_to("acme/sftp").size() == 2);
+  CHECK(works.documents_in(Delivery::held).empty());
+  CHECK(works.open_exceptions().empty());
+}
+
+TEST_CASE("What the partner's map or the schema does not take is told with JSON pointer and rows") {
+  CsvWorks works;
+  works.leave("acks.csv", replaced(acknowledgments(), "4500012345", "45000123456789012345678901234567890"));
+  works.run();
+  const auto told = works.open_exceptions();
+  REQUIRE(!told.empty());
+  CHECK(told[0].location.find("rows 2 to 3") != std::string::npos);
+}
+
+TEST_CASE("A CSV file that is not what its map says is rejected whole, with every reason") {
+  CsvWorks works;
+  const Id received = works.leave("acks.csv", replaced(replaced(acknowledgments(), "Buyer SKU", "Buyer SKUs"), "Price", "Cost"));
+  works.run();
+  CHECK(works.sent.empty());
+  const auto row = works.memory().received_by(received);
+  REQUIRE(row);
+  CHECK(row->state == ReceivedState::rejected);
+  CHECK(row->reason.starts_with("row 1, column 9: the map names no column Buyer SKUs (did you mean \"Buyer SKU\"?)"));
+  CHECK(works.open_exceptions().size() == 4);  // two unknown, two missing
+}
+
+TEST_CASE("A purchase order goes to a destination for CSV as rows") {
+  CsvWorks works;
+  works.receive_and_run("po.edi", interchange({order("0001", "4500019", 2)}));
+  const auto sent = works.sent_to("application");
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].name == "order-4500019.csv");
+  INFO(sent[0].bytes);
+  CHECK(sent[0].bytes.starts_with("Order;Ordered;Purpose;Kind;"));
+  CHECK(sent[0].bytes.find("\r\n4500019;") != std::string::npos);
+  CHECK(std::count(sent[0].bytes.begin(), sent[0].bytes.end(), '\n') == 3);
+}
+
+TEST_CASE("A document for which a destination for CSV has no map, or no room, is held until the map is mended") {
+  CsvWorks works;
+  works.map_file("erp-orders", replaced(example("erp-orders.yaml"), "City: text", "City: required text"));
+  works.reload();
+  works.receive_and_run("po.edi", interchange({order("0001", "4500019")}));
+  CHECK(works.sent_to("application").empty());
+  REQUIRE(works.open_exceptions().size() == 1);
+  CHECK(works.open_exceptions()[0].code == "required");
+  CHECK(works.open_exceptions()[0].text.find("it does not fit the rows that map erp-orders makes for application: row 1, column City: the cell would be empty") != std::string::npos);
+
+  works.map_file("erp-orders", example("erp-orders.yaml"));
+  works.reload();
+  Filter held;
+  held.delivery = Delivery::held;
+  works.command(Command::Verb::retry, Subject::document, works.memory().documents(held).at(0).id);
+  works.run();
+  CHECK(works.sent_to("application").size() == 1);
+}
