@@ -10,13 +10,14 @@
 namespace crossdock::maps {
 namespace {
 
-bool is_envelope(std::string_view tag) { return tag == "ST" || tag == "SE"; }
+// ST and SE are the set's own; LS and LE only bound loops, and are written again around them.
+bool says_nothing(std::string_view tag) { return tag == "ST" || tag == "SE" || tag == "LS" || tag == "LE"; }
 
 // Calls visit(segment, position, was_read) for every element that has a value.
 template <class Visit>
 void each_element(const document::Document& document, const Trace& trace, Visit visit) {
   for (const document::Segment& segment : document.segments) {
-    if (is_envelope(document.tag(segment))) continue;
+    if (says_nothing(document.tag(segment))) continue;
     for (std::uint16_t i = 1; i <= segment.element_count; ++i)
       if (!document.element(segment, i).empty()) visit(segment, i, bool(trace.read[segment.first_separator + i - 1U]));
   }

@@ -45,7 +45,7 @@ class ColumnPlacer {
 
   // each: row, each: carton, each: <Ship To>, each: (<Type 1> <No 1>)(<Type 2> <No 2>).
   bool stand_in_items(Rule& rule, const ColumnStanding& standing, ColumnStanding& inner) {
-    Expression expression = rule.each->expression;
+    Expression expression = rule.each->expression();
     Place& place = expression.places.front();
     if (expression.places.size() > 1) {
       rule.each->refuse(expression.places[1].span, "a list comes from one place of a CSV file", "fill the list by two rules: references/first, references/second");
@@ -132,10 +132,10 @@ class ColumnPlacer {
   }
 
   [[nodiscard]] Step step_to(PartIndex part, Span span) const { return {shape_->part(part).id, {}, span}; }
-  static void replace(Written& written, Expression&& expression) { written.expression = std::move(expression); }
+  static void replace(Written& written, Expression&& expression) { written.parsed = std::make_shared<const Expression>(std::move(expression)); }
 
   void rewrite(Written& written, const ColumnStanding& standing) {
-    Expression expression = written.expression;
+    Expression expression = written.expression();
     visit(written, expression, expression.root, standing);
     replace(written, std::move(expression));
   }
@@ -201,7 +201,7 @@ class ColumnPlacer {
 
 void refuse_columns_in(const std::optional<Written>& written) {
   if (!written) return;
-  for (const Place& place : written->expression.places)
+  for (const Place& place : written->expression().places)
     if (!place.column.empty() || !place.column_groups.empty())
       written->refuse(place.span, "a column is a place of a CSV file, and this map is for a transaction set", "a place is written BEG.03; a map for CSV has a section csv:");
     else if (!place.rows.empty())

@@ -117,12 +117,28 @@ std::string_view Evaluator::value(std::uint32_t index) {
   return {};
 }
 
-bool Evaluator::add_to(Decimal* sum, std::uint32_t term) {
+bool Evaluator::take_item(const Gathering& gathering, Tally& tally) {
+  if (gathering.condition != no_term && !truth(gathering.condition)) return true;
+  ++tally.count;
+  if (gathering.function == Function::sum) return add_to(tally.sum, gathering.term);
+  if (gathering.function == Function::first) tally.first = value(gathering.term);
+  return gathering.function == Function::count;
+}
+
+std::string_view Evaluator::gathered(const Term& term) {
+  Tally tally;
+  gather(terms_->gatherings[term.ref], tally);
+  if (term.function == Function::first) return tally.first;
+  if (term.function == Function::any) return truth_of(tally.count > 0);
+  return arena_.keep(term.function == Function::sum ? tally.sum.text() : fmt::format("{}", tally.count));
+}
+
+bool Evaluator::add_to(Decimal& sum, std::uint32_t term) {
   const std::string_view text = value(term);
   if (text.empty()) return true;
   const std::optional<Decimal> number = Decimal::parse(text);
-  const std::optional<Decimal> total = number ? add(*sum, *number) : std::nullopt;
-  if (total) *sum = *total;
+  const std::optional<Decimal> total = number ? add(sum, *number) : std::nullopt;
+  if (total) sum = *total;
   else problem(ProblemKind::value_unreadable, text, "a number");
   return total.has_value();
 }
@@ -174,9 +190,11 @@ std::string_view Evaluator::call(const Term& term) {
     case Function::round:
     case Function::absolute:
     case Function::length:
+    case Function::index: return number_call(term);
     case Function::count:
     case Function::sum:
-    case Function::index: return number_call(term);
+    case Function::any:
+    case Function::first: return gathered(term);
     case Function::join: {
       const std::string_view separator = operand_value(term, 0);
       std::string_view out;
@@ -246,12 +264,6 @@ bool Evaluator::compare(const Term& term) {
 std::string_view Evaluator::number_call(const Term& term) {
   if (term.function == Function::length) return arena_.keep(fmt::format("{}", operand_value(term, 0).size()));
   if (term.function == Function::index) return arena_.keep(fmt::format("{}", item_number()));
-  if (term.function == Function::count || term.function == Function::sum) {
-    const Gathering& gathering = terms_->gatherings[term.ref];
-    Decimal sum;
-    const std::uint32_t count = gather(gathering, term.function == Function::sum ? &sum : nullptr);
-    return arena_.keep(term.function == Function::sum ? sum.text() : fmt::format("{}", count));
-  }
   const std::string_view first = operand_value(term, 0);
   if (first.empty()) return {};
   const std::optional<Decimal> a = Decimal::parse(first);

@@ -30,15 +30,24 @@ class Evaluator {
 
   virtual std::string_view place(const PlaceRef& ref) = 0;
   virtual std::string_view field(const FieldRef& ref) = 0;
-  // Calls `visit` standing in each item; the base class adds up.
-  virtual std::uint32_t gather(const Gathering& gathering, Decimal* sum) = 0;
+  // What count, sum, any and first make of a list.
+  struct Tally {
+    std::uint32_t count = 0;
+    Decimal sum;
+    std::string_view first;
+  };
+  // Calls take_item standing in one item after the other, until it says that no further one matters. Where nothing is
+  // asked of the items themselves, counting them is enough.
+  virtual void gather(const Gathering& gathering, Tally& tally) = 0;
+  bool take_item(const Gathering& gathering, Tally& tally);
   virtual std::uint32_t item_number() const = 0;
   virtual void problem(ProblemKind kind, std::string_view found, std::string_view expected) = 0;
 
-  bool add_to(Decimal* sum, std::uint32_t term);
   TextArena arena_;
 
  private:
+  bool add_to(Decimal& sum, std::uint32_t term);
+  std::string_view gathered(const Term& term);
   std::string_view call(const Term& term);
   std::string_view text_call(const Term& term, std::string_view first);
   std::string_view number_call(const Term& term);

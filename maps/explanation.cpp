@@ -17,9 +17,9 @@ void add_tables(const std::optional<Written>& written, const Shared& names, Expl
   if (!written) return;
   const std::optional<Written> whole = inlined(*written, names);
   if (!whole) return;
-  for (const ExpressionNode& node : whole->expression.nodes) {
+  for (const ExpressionNode& node : whole->expression().nodes) {
     if (node.kind != ExpressionNode::Kind::call || node.operands.size() < 2) continue;
-    const std::string& table = whole->expression.node(node.operands[1]).text;
+    const std::string& table = whole->expression().node(node.operands[1]).text;
     if (node.text == "lookup") add_once(rule.tables, table);
     else if (node.text == "code" || node.text == "code_only") add_once(rule.codes, table);
   }

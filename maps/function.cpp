@@ -11,11 +11,13 @@ using V = ValueType;
 
 constexpr std::array table{
     Signature{"abs", F::absolute, 1, 1, V::number, V::number, "abs(value)", "without its sign"},
+    Signature{"any", F::any, 2, 2, V::truth, V::any, "any(parties, role = 'ship_to' and id = '42')", "true when the condition holds for one of them at least"},
     Signature{"code", F::code, 2, 2, V::text, V::text, "code(value, table)", "the word for a code; back: the code for the word"},
     Signature{"code_only", F::code_only, 2, 2, V::text, V::text, "code_only(value, table)", "as code, but a value that is not in the table is a problem"},
-    Signature{"count", F::count, 1, 1, V::number, V::any, "count(PO1) or count(lines)", "how many there are"},
+    Signature{"count", F::count, 1, 2, V::number, V::any, "count(PO1) or count(lines, quantity > 10)", "how many there are, or for how many a condition holds"},
     Signature{"date", F::date, 2, 2, V::date, V::text, "date(value, 'MM/DD/YYYY')", "a date written some other way"},
     Signature{"exists", F::exists, 1, 1, V::truth, V::any, "exists(value)", "true when it is not empty"},
+    Signature{"first", F::first, 3, 3, V::any, V::any, "first(parties, role = 'ship_to', id)", "a value of the first for which the condition holds"},
     Signature{"format_date", F::format_date, 2, 2, V::text, V::date, "format_date(value, 'MMDDYY')", "a date written some other way"},
     Signature{"format_time", F::format_time, 2, 2, V::text, V::time, "format_time(value, 'HH:MM')", "a time written some other way"},
     Signature{"implied", F::implied, 2, 2, V::number, V::text, "implied(value, 2)", "1234 is 12.34"},

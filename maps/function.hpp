@@ -24,7 +24,7 @@ enum class Function : std::uint8_t {
   // tables
   code, code_back, code_only, code_only_back, lookup,
   // documents
-  exists, count, sum, index,
+  exists, count, sum, any, first, index,
 };
 
 struct Signature {

@@ -59,6 +59,7 @@ struct Generator::Scratch final : Evaluator {
   void nodes(const std::vector<WriteNode>& list);
   void node(const WriteNode& node);
   void one(const WriteNode& node);
+  void bounded(const WriteNode& node);
   void loop(const WriteNode& node);
   void chunked(const WriteNode& node);
   template <class Each>
@@ -76,7 +77,7 @@ struct Generator::Scratch final : Evaluator {
   Value value_at(const FieldRef& ref);
   std::string_view place(const PlaceRef&) override { return {}; }
   std::string_view field(const FieldRef& ref) override;
-  std::uint32_t gather(const Gathering& gathering, Decimal* sum) override;
+  void gather(const Gathering& gathering, Tally& tally) override;
   std::uint32_t item_number() const override { return item_number_; }
   void problem(ProblemKind kind, std::string_view found, std::string_view expected) override;
   void not_written();
@@ -113,7 +114,7 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
   rule_ = none;
   begin(*program_, program_->writing.terms);
   nodes(program_->writing.nodes);
-  const bool good = problems.empty();
+  const bool good = std::all_of(problems.begin(), problems.end(), [](const Problem& one) { return one.lets_go(); });
   not_written();
   return good;
 }
@@ -141,9 +142,22 @@ void Generator::Scratch::items(const FieldRef& list, std::uint32_t when, Each ea
 }
 
 void Generator::Scratch::node(const WriteNode& one_node) {
-  if (one_node.chunked) chunked(one_node);
+  if (one_node.closing != document::unplaced) bounded(one_node);
+  else if (one_node.chunked) chunked(one_node);
   else if (one_node.repeated) items(one_node.list, one_node.when, [&] { one(one_node); });
   else one(one_node);
+}
+
+// LS and LE name the loop they bound by the segment it begins with; around nothing they are not written.
+void Generator::Scratch::bounded(const WriteNode& node) {
+  const Draft::Mark mark = draft_->mark();
+  const std::string_view name = program_->structure->segment(node.below.front().node).id;
+  draft_->begin_segment(node.node);
+  draft_->add(name);
+  nodes(node.below);
+  if (draft_->segments().size() == mark.segments + 1) return draft_->rewind(mark);
+  draft_->begin_segment(node.closing);
+  draft_->add(name);
 }
 
 void Generator::Scratch::one(const WriteNode& node) {
@@ -338,18 +352,20 @@ std::string_view Generator::Scratch::field(const FieldRef& ref) {
   return value.text();
 }
 
-std::uint32_t Generator::Scratch::gather(const Gathering& gathering, Decimal* sum) {
+void Generator::Scratch::gather(const Gathering& gathering, Tally& tally) {
   const Value list = value_at(program_->writing.terms.fields[gathering.list]);
-  if (!sum) return list.size();
+  if (!gathering.looks_into_items()) {
+    tally.count = list.size();
+    return;
+  }
   const std::size_t depth = objects_.size();
   for (Value item = list.first(); item; item = item.next()) {
     objects_.resize(std::max<std::size_t>(depth, gathering.level));
     objects_.resize(gathering.level + 1U);
     objects_[gathering.level] = item;
-    if (!add_to(sum, gathering.term)) break;
+    if (!take_item(gathering, tally)) break;
   }
   objects_.resize(depth);
-  return list.size();
 }
 
 void Generator::Scratch::problem(ProblemKind kind, std::string_view found, std::string_view expected) {
@@ -359,6 +375,7 @@ void Generator::Scratch::problem(ProblemKind kind, std::string_view found, std::
   if (rule_ != none) {
     problem.rule = program_->rules[rule_].path;
     problem.map_line = program_->rules[rule_].line;
+    if (kind == ProblemKind::row_missing) problem.on_no_row = program_->rules[rule_].on_no_row;
   }
   problem.pointer = last_value_.pointer();
   problem.found = found.substr(0, 99);

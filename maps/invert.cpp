@@ -21,20 +21,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> inverses
 
 class Inverter {
  public:
-  explicit Inverter(const Written& written) : out_{written, {}} {}
+  explicit Inverter(const Written& written) : expression_(written.expression()), node_(written.node) {}
 
   std::optional<Inverse> run(Span& part, std::string& why) {
     const std::uint32_t value = add(Kind::name, value_of_rule, {}, {});
     out_.targets.emplace_back();
-    if (visit(expression().root, value)) return std::move(out_);
+    if (visit(expression_.root, value)) {
+      out_.written = {std::make_shared<const Expression>(std::move(expression_)), node_};
+      return std::move(out_);
+    }
     part = part_;
     why = why_;
     return std::nullopt;
   }
 
  private:
-  Expression& expression() { return out_.written.expression; }
-
   std::uint32_t add(Kind kind, std::string text, std::vector<std::uint32_t> operands, Span span, Operator op = Operator::coalesce) {
     ExpressionNode node;
     node.kind = kind;
@@ -42,8 +43,8 @@ class Inverter {
     node.text = std::move(text);
     node.operands = std::move(operands);
     node.span = span;
-    expression().nodes.push_back(std::move(node));
-    return static_cast<std::uint32_t>(expression().nodes.size() - 1);
+    expression_.nodes.push_back(std::move(node));
+    return static_cast<std::uint32_t>(expression_.nodes.size() - 1);
   }
 
   bool refuse(Span part, std::string why) {
@@ -53,12 +54,12 @@ class Inverter {
   }
 
   bool has_place(std::uint32_t index) {
-    const ExpressionNode& node = expression().node(index);
+    const ExpressionNode& node = expression_.node(index);
     return node.kind == Kind::place || std::any_of(node.operands.begin(), node.operands.end(), [&](std::uint32_t o) { return has_place(o); });
   }
 
   bool visit(std::uint32_t index, std::uint32_t value) {
-    const ExpressionNode node = expression().node(index);  // a copy: nodes are added below
+    const ExpressionNode node = expression_.node(index);  // a copy: nodes are added below
     switch (node.kind) {
       case Kind::place: out_.targets.back().push_back({index, value}); return true;
       case Kind::call: return call(node, value);
@@ -117,6 +118,8 @@ class Inverter {
     return true;
   }
 
+  Expression expression_;
+  yaml::Node node_;
   Inverse out_;
   Span part_;
   std::string why_;

@@ -13,6 +13,7 @@
 
 #include "config/yaml/file.hpp"
 #include "engine/base/failure.hpp"
+#include "engine/base/sha256.hpp"
 #include "engine/base/text.hpp"
 #include "maps/csv_places.hpp"
 #include "maps/program.hpp"
@@ -33,6 +34,17 @@ bool holds_a_map(const std::filesystem::path& file) {
     if (line.starts_with("map:")) return true;
   return false;
 }
+
+// What is wrong in the files of maps, as a Failure that still knows its parts.
+class MapMistakes : public Failure {
+ public:
+  explicit MapMistakes(std::vector<yaml::Problem> problems)
+      : Failure(yaml::failure_of(problems, "crossdock map check")), problems_(std::move(problems)) {}
+  [[nodiscard]] const std::vector<yaml::Problem>& problems() const { return problems_; }
+
+ private:
+  std::vector<yaml::Problem> problems_;
+};
 
 // What stands in front of a map's rules. Enough to know what the map is for; the rest is parsed when the map is used.
 struct Heading {
@@ -94,6 +106,7 @@ struct MapLibrary::Shelf {
   void refuse_nowhere(const SoughtPlaces& sought, bool whole);
   std::shared_ptr<const Map> map(std::string_view name, std::shared_ptr<const document::Structure> structure);
   const Entry& entry(std::string_view name) const;
+  std::vector<yaml::Problem> take_problems();
   void check_files();
   void forget_files();
   std::shared_ptr<const tables::ReferenceTable> table(const std::string& name, const TableText& text);
@@ -281,7 +294,9 @@ const MapLibrary::Entry& MapLibrary::Shelf::entry(std::string_view name) const {
   return *std::find_if(entries.begin(), entries.end(), [&](const Entry& one) { return one.name == name; });
 }
 
-void MapLibrary::Shelf::check_files() {
+// What the files read so far say against themselves, each mistake once. Problems stay with a file, so the next try
+// reads it anew.
+std::vector<yaml::Problem> MapLibrary::Shelf::take_problems() {
   std::vector<yaml::Problem> problems;
   std::set<std::string> seen;  // a group's mistake comes up wherever the group is used
   const auto collect = [&](const yaml::File& file) {
@@ -290,9 +305,13 @@ void MapLibrary::Shelf::check_files() {
   };
   for (const auto& file : shared_read) collect(*file);
   for (const auto& [name, one] : read) collect(*one.file);
-  if (problems.empty()) return;
-  forget_files();  // problems stay with a file; the next try reads it anew
-  throw yaml::failure_of(problems, "crossdock map check");
+  if (!problems.empty()) forget_files();
+  return problems;
+}
+
+void MapLibrary::Shelf::check_files() {
+  const std::vector<yaml::Problem> problems = take_problems();
+  if (!problems.empty()) throw MapMistakes(problems);
 }
 
 void MapLibrary::Shelf::forget_files() {
@@ -341,6 +360,53 @@ std::shared_ptr<const Map> MapLibrary::compile(std::string_view name, std::share
   std::shared_ptr<const Map>& map = shelf_->compiled[{std::string(name), structure.get()}];
   if (!map) map = shelf_->map(name, std::move(structure));
   return map;
+}
+
+std::vector<yaml::Problem> MapLibrary::prepare(std::span<const Use> uses) const {
+  std::vector<yaml::Problem> problems;
+  std::set<std::string> seen;
+  const auto tell = [&](const yaml::Problem& problem) {
+    if (seen.insert(problem.report).second) problems.push_back(problem);
+  };
+  for (const Use& use : uses) {
+    try {
+      (void)compile(use.map, use.structure);
+    } catch (const MapMistakes& mistakes) {
+      for (const yaml::Problem& problem : mistakes.problems()) tell(problem);
+    } catch (const Failure& failure) {
+      const Entry* const entry = find(use.map);
+      tell({entry ? entry->file : use.map, {}, failure.what(), failure.next(), failure.what()});
+    }
+  }
+  return problems;
+}
+
+std::shared_ptr<const DocumentCondition> MapLibrary::condition(const yaml::Node& node, std::string_view document) const {
+  const canonical::Schema* const schema = shelf_->schemas->find(document);
+  if (!schema) {
+    const std::vector<std::string_view> known = shelf_->schemas->names();
+    node.refuse(fmt::format("there is no canonical document {}{}", document, did_you_mean(document, known)), "crossdock schema list");
+    return nullptr;
+  }
+  const std::lock_guard lock(shelf_->mutex);
+  shelf_->read_shared_files();
+  shelf_->check_files();
+  return DocumentCondition::compile(node, *schema, shelf_->shared, [this](const std::string& name, const TableText& text) { return shelf_->table(name, text); });
+}
+
+std::string MapLibrary::hash() const {
+  std::vector<std::filesystem::path> files = shelf_->shared_files;
+  for (const auto& [name, file] : shelf_->map_files) files.push_back(file);
+  for (const std::string& folder : shelf_->code_folders)
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::string all;
+  for (const std::filesystem::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    all += file.string();
+    all.append(std::istreambuf_iterator<char>(in), {});
+  }
+  return sha256_hex(all);
 }
 
 std::vector<MapLibrary::PartlyThere> MapLibrary::check(std::string_view name) const {

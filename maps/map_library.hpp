@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "config/yaml/file.hpp"
 #include "maps/canonical/schema.hpp"
+#include "maps/document_condition.hpp"
 #include "maps/explanation.hpp"
 #include "maps/map.hpp"
 
@@ -50,6 +52,21 @@ class MapLibrary {
   // Throws Failure when there is no such map or a place or field of it does not exist.
   [[nodiscard]] std::shared_ptr<const Map> compile(std::string_view name,
                                                    std::shared_ptr<const document::Structure> structure = nullptr) const;
+
+  struct Use {
+    std::string map;
+    std::shared_ptr<const document::Structure> structure;
+  };
+  // Compiles every one of them and keeps it, so that nothing about a map is found only at its first document. What is
+  // wrong with any of them, each mistake once; empty when all may be used.
+  [[nodiscard]] std::vector<yaml::Problem> prepare(std::span<const Use> uses) const;
+
+  // A condition about documents of one kind, with the code tables, reference tables and functions of the shared files.
+  // nullptr when it is none: what is wrong is recorded at the node.
+  [[nodiscard]] std::shared_ptr<const DocumentCondition> condition(const yaml::Node& node, std::string_view document) const;
+
+  // SHA-256 of everything the maps are made of, hexadecimal; not of the rows of reference tables.
+  [[nodiscard]] std::string hash() const;
 
   // A place that some of a map's releases have and others do not: nothing is wrong.
   struct PartlyThere {

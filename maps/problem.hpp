@@ -18,6 +18,9 @@ enum class ProblemKind : std::uint8_t {
 };
 const char* name_of(ProblemKind kind);
 
+// What a rule says about a lookup that finds no row. Not said: a warning when reading, a hold when writing.
+enum class OnNoRow : std::uint8_t { by_direction, warning, hold };
+
 struct Problem {
   ProblemKind kind{};
   std::string rule;      // "lines.price"
@@ -28,9 +31,10 @@ struct Problem {
   std::string pointer;   // outbound: JSON pointer of the value
   std::string found;     // at most 99 bytes, raw
   std::string expected;  // for people
+  OnNoRow on_no_row = OnNoRow::by_direction;  // with row_missing
 
   // May the document be written all the same?
-  [[nodiscard]] bool lets_go() const { return kind == ProblemKind::not_written; }
+  [[nodiscard]] bool lets_go() const { return kind == ProblemKind::not_written || on_no_row == OnNoRow::warning; }
 };
 
 // One sentence for a person.

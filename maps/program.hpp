@@ -33,6 +33,7 @@ inline constexpr std::uint32_t no_term = std::numeric_limits<std::uint32_t>::max
 struct RuleLine {
   std::string path;  // "lines.price"
   std::string line;  // "850.yaml:31"
+  OnNoRow on_no_row = OnNoRow::by_direction;
 };
 
 // ---- compiled expressions ------------------------------------------------------------------------------------------
@@ -65,15 +66,19 @@ struct Lookup {
   std::uint32_t from = 0, to = 0;    // columns
 };
 
-// count(...) or sum(..., term) over the segments or loops of a slot, or over a list.
+// count, sum, any or first over the segments or loops of a slot, or over a list.
 struct Gathering {
+  Function function = Function::count;
   Index slot = none;                 // reading
   Index scope = none;                // reading: the scope to enter for each loop; none: segments
   Index item_slot = none;            // reading, segments
   Index outer = none;                // reading: the scope `slot` belongs to, to be entered first
   std::uint32_t list = 0;            // writing: Terms::fields
   std::uint8_t level = 0;            // writing: level of the item
-  std::uint32_t term = no_term;      // sum: what to add up
+  std::uint32_t condition = no_term; // only items for which it holds
+  std::uint32_t term = no_term;      // sum: what to add up; first: what is wanted of it
+
+  [[nodiscard]] bool looks_into_items() const { return condition != no_term || term != no_term; }
 };
 
 struct Term {
@@ -216,6 +221,7 @@ struct WriteNode {
   bool loop = false;
   bool hierarchy = false;            // an HL loop: it is numbered while writing
   bool repeated = false;             // for each item of `list`
+  document::NodeId closing = document::unplaced;  // `node` is an LS, this its LE: both stand around what is below
   bool chunked = false;              // items fill the groups of segment.groups[0], several to a segment: SDQ, N3
   FieldRef list;
   std::uint32_t when = no_term;      // which items

@@ -78,7 +78,7 @@ class ReadCompiler final : private TermCompiler {
   // -- terms
   std::optional<std::uint32_t> place(const Written& written, const ExpressionNode& node) override;
   std::optional<std::uint32_t> name(const Written& written, const ExpressionNode& node) override;
-  std::optional<std::uint32_t> gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) override;
+  bool gather(const Written& written, std::uint32_t list, Gathering& gathering, const std::function<bool()>& inside) override;
   void gather_slot(const ResolvedPlace& resolved, const Standing& start, Gathering& gathering, Standing& item);
 
   // -- steps

@@ -91,7 +91,7 @@ const ReadCompiler::Standing* ReadCompiler::keep_standing(const ResolvedPlace& r
 bool ReadCompiler::stand_at(const Rule& rule, const Standing& standing, Standing& inner, std::vector<Index>& scopes) {
   names_.sought().rule(rule);
   bool stands = false;
-  for (const Place& place : rule.at->expression.places) {
+  for (const Place& place : rule.at->expression().places) {
     const Standing* start = nullptr;
     const auto resolved = where_to_stand(*rule.at, place, standing, start);
     if (!resolved || std::exchange(stands, true)) continue;  // further ones are only looked up

@@ -19,7 +19,7 @@ void ReadCompiler::list(const std::vector<const Rule*>& rules, const Field& fiel
       rule->node.refuse(fmt::format("{} is a list", field.name), "each: says which segments or loops make its items");
       continue;
     }
-    for (const Place& place : rule->each->expression.places) block(*rule, place, field, standing);
+    for (const Place& place : rule->each->expression().places) block(*rule, place, field, standing);
     missing_.reset();
   }
   last_with_ = last_present_ = last_simple_ = no_term;
@@ -71,7 +71,7 @@ void ReadCompiler::loops(const Rule& rule, const Place& place, const Field& fiel
     step.scope = scope = new_scope(hop.loop, hop.hierarchy);
     step.silent = !makes_items;
     step.scalar_items = field.type != FieldType::object;
-    step.rule = add_rule(rule);
+    step.rule = number_of(rule);
     open.push_back(emit(step));
     if (!makes_items) {
       Standing way = item;
@@ -106,7 +106,7 @@ void ReadCompiler::segments(const Rule& rule, const Field& field, Index slot, No
   step.item_slot = item.item_slot = new_slot(none);
   item.item_node = segment;
   step.scalar_items = field.type != FieldType::object;
-  step.rule = add_rule(rule);
+  step.rule = number_of(rule);
   const std::uint32_t opened = emit(step);
   items(rule, field, item);
   close(opened);
@@ -144,7 +144,7 @@ void ReadCompiler::groups(const Rule& rule, const Place& place, const Field& fie
   reading_.groups.push_back(static_cast<std::uint8_t>(width));
   reading_.groups.push_back(static_cast<std::uint8_t>(positions.size() / width));
   reading_.groups.insert(reading_.groups.end(), positions.begin(), positions.end());
-  step.rule = add_rule(rule);
+  step.rule = number_of(rule);
   const std::uint32_t opened = emit(step);
   items(rule, field, item);
   close(opened);
@@ -177,7 +177,7 @@ void ReadCompiler::implied_item(const Rule& rule, const Field& field, const Stan
   const auto ref = group_place(*rule.each, place);
   if (!ref) return;
   if (!set_conversion(step, *ref->shape, field)) {
-    refuse_type(*rule.each, rule.each->expression.places.front().span, value_type(*ref->shape), field);
+    refuse_type(*rule.each, rule.each->expression().places.front().span, value_type(*ref->shape), field);
     return;
   }
   static_cast<ElementAt&>(step) = *ref;

@@ -177,7 +177,7 @@ Index ReadCompiler::hop_scope(Index from, const ResolvedPlace::Hop& hop) {
 }
 
 std::optional<std::uint32_t> ReadCompiler::place(const Written& written, const ExpressionNode& node) {
-  auto reached = reach(written, written.expression.places[node.place]);
+  auto reached = reach(written, written.expression().places[node.place]);
   if (!reached) return std::nullopt;
   reached->ref.rule = rule_;
   Term term;
@@ -194,29 +194,23 @@ std::optional<std::uint32_t> ReadCompiler::name(const Written& written, const Ex
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> ReadCompiler::gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) {
-  const ExpressionNode& node = written.expression.node(list);
-  if (node.kind != ExpressionNode::Kind::place || written.expression.places[node.place].element != 0) {
+bool ReadCompiler::gather(const Written& written, std::uint32_t list, Gathering& gathering, const std::function<bool()>& inside) {
+  const ExpressionNode& node = written.expression().node(list);
+  if (node.kind != ExpressionNode::Kind::place || written.expression().places[node.place].element != 0) {
     written.refuse(node.span, "a segment or loop is wanted here", "count(PO1), sum(PO1, PO1.02 * PO1.04)");
-    return std::nullopt;
+    return false;
   }
-  const Place& place = written.expression.places[node.place];
+  const Place& place = written.expression().places[node.place];
   const Standing* start = nullptr;
   const auto resolved = where_to_stand(written, place, *standing_, start);
-  if (!resolved) return std::nullopt;
-  Gathering gathering;
+  if (!resolved) return false;
   Standing item = *start;
   item.around = start;
   gather_slot(*resolved, *start, gathering, item);
-  if (expression) {
-    const Standing* before = std::exchange(standing_, &item);
-    const auto term = compile(written, *expression);
-    standing_ = before;
-    if (!term) return std::nullopt;
-    gathering.term = *term;
-  }
-  terms_.gatherings.push_back(gathering);
-  return static_cast<std::uint32_t>(terms_.gatherings.size() - 1);
+  const Standing* before = std::exchange(standing_, &item);
+  const bool good = inside();
+  standing_ = before;
+  return good;
 }
 
 void ReadCompiler::gather_slot(const ResolvedPlace& resolved, const Standing& start, Gathering& gathering, Standing& item) {

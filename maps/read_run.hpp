@@ -89,7 +89,7 @@ class ReadRun final : public Evaluator {
   // -- expressions ------------------------------------------------------------------------------------------------
   std::string_view place(const PlaceRef& ref) override;
   std::string_view field(const FieldRef&) override { return {}; }
-  std::uint32_t gather(const Gathering& gathering, Decimal* sum) override;
+  void gather(const Gathering& gathering, Tally& tally) override;
   std::uint32_t item_number() const override { return item_number_; }
   void problem(ProblemKind kind, std::string_view found, std::string_view expected) override;
 

@@ -59,7 +59,7 @@ void ReadCompiler::close_scopes(const std::vector<std::uint32_t>& open) {
 // The rule's number is taken, the names it seeks are its own from here on.
 ReadStep ReadCompiler::step_for(const Rule& rule, const Field& field, std::string_view name) {
   names_.sought().rule(rule);
-  rule_ = add_rule(rule);
+  rule_ = number_of(rule);
   ReadStep step;
   step.type = field.type;
   step.rule = rule_;
@@ -97,7 +97,7 @@ std::optional<std::uint32_t> ReadCompiler::opened_when(const Rule& rule) {
   const auto term = compile(*rule.when);
   if (!term) return std::nullopt;
   if (!fits(type_of(*term), ValueType::truth)) {
-    rule.when->refuse(rule.when->expression.node(rule.when->expression.root).span, "a condition is wanted here", "when: REF.01 = 'DP'");
+    rule.when->refuse(rule.when->expression().node(rule.when->expression().root).span, "a condition is wanted here", "when: REF.01 = 'DP'");
     return std::nullopt;
   }
   ReadStep step;
@@ -123,7 +123,7 @@ void ReadCompiler::from_expression(const Rule& rule, const Written& source, cons
   if (!term) return;
   const ValueType wanted = value_type(field.type);
   if (!fits(type_of(*term), wanted)) {
-    refuse_type(source, source.expression.node(source.expression.root).span, type_of(*term), field);
+    refuse_type(source, source.expression().node(source.expression().root).span, type_of(*term), field);
     return;
   }
   step.kind = ReadKind::expression;
@@ -137,7 +137,7 @@ void ReadCompiler::refuse_constant(const yaml::Node& node, std::string_view text
 }
 
 bool ReadCompiler::direct(const Written& source, const Written& written, const Field& field, ReadStep step) {
-  const Expression& expression = written.expression;
+  const Expression& expression = written.expression();
   const ExpressionNode* node = &expression.node(expression.root);
   if (node->kind == ExpressionNode::Kind::call && node->text == "code" && node->operands.size() == 2) {
     const ExpressionNode& value = expression.node(node->operands[0]);

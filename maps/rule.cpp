@@ -10,6 +10,7 @@
 
 #include "engine/base/failure.hpp"
 #include "engine/base/text.hpp"
+#include "maps/function.hpp"
 
 namespace crossdock::maps {
 namespace {
@@ -25,7 +26,7 @@ std::optional<Written> parse_with(Parser parser, const yaml::Node& node) {
     node.refuse_at(error.span.offset, error.span.length, error.what, error.help);
     return std::nullopt;
   }
-  return Written{std::move(*expression), node};
+  return Written{std::make_shared<const Expression>(std::move(*expression)), node};
 }
 
 std::optional<Written> expression_of(const yaml::Node& node) {
@@ -44,8 +45,8 @@ std::vector<Rule> read_rules(const yaml::Node& node, const std::string& parent, 
   return rules;
 }
 
-constexpr std::string_view rule_keys[] = {"value", "read",  "write", "constant", "default", "when",
-                                          "each",  "at",    "use",   "fields"};
+constexpr std::string_view rule_keys[] = {"value", "read", "write", "constant", "default", "no_row", "when",
+                                          "each",  "at",   "use",   "fields"};
 
 // A mapping with none of the rule's own keys is an object: its keys are fields.
 bool is_plain_object(const yaml::Node& node) {
@@ -72,6 +73,15 @@ void read_directions(Rule& rule, yaml::Map& map) {
   if (rule.value && (rule.read || !rule.write.empty()))
     rule.node.refuse("a rule has either `value:` for both directions, or `read:` and `write:`",
                      "drop one of them; `write: nothing` says that a value is only read");
+}
+
+bool looks_up(const Rule& rule) {
+  const auto calls = [](const std::optional<Written>& written) {
+    // A function of the map's own may hold the lookup.
+    return written && std::any_of(written->expression().nodes.begin(), written->expression().nodes.end(),
+                                  [](const ExpressionNode& node) { return node.kind == ExpressionNode::Kind::call && (node.text == "lookup" || !find_signature(node.text)); });
+  };
+  return calls(rule.value) || calls(rule.read) || std::any_of(rule.write.begin(), rule.write.end(), [&](const auto& one) { return calls(one.second); });
 }
 
 void check_shape(const Rule& rule) {
@@ -107,6 +117,10 @@ Rule read_rule(std::string_view name, const yaml::Node& node, const std::string&
   if (map.has("constant")) rule.constant = map["constant"].text();
   rule.otherwise = expression_of(map["default"]);
   rule.when = expression_of(map["when"]);
+  static constexpr yaml::Word<OnNoRow> words[] = {{"warning", OnNoRow::warning}, {"hold", OnNoRow::hold}};
+  rule.on_no_row = map["no_row"].word(OnNoRow::by_direction, words);
+  if (rule.on_no_row != OnNoRow::by_direction && !looks_up(rule))
+    map["no_row"].refuse("no_row: is about lookups, and this rule has none", "value: lookup(BEG.03, table, from_column, to_column)");
   rule.each = places_of(map["each"]);
   rule.at = places_of(map["at"]);
   if (const yaml::Node use = map["use"]) rule.use = use.texts();
@@ -249,6 +263,7 @@ void merge_rule(Rule& base, const Rule& overlay) {
   if (overlay.at) base.at = overlay.at, base.each.reset();
   if (overlay.when) base.when = overlay.when;
   if (overlay.otherwise) base.otherwise = overlay.otherwise;
+  if (overlay.on_no_row != OnNoRow::by_direction) base.on_no_row = overlay.on_no_row;
   if (!overlay.use.empty()) {
     base.use = overlay.use;
     base.fields.clear();
@@ -328,19 +343,22 @@ void place_rule(MapText& base, const Rule& overlay) {
 
 }  // namespace
 
+std::optional<Written> read_expression(const yaml::Node& node) { return expression_of(node); }
+
 std::string Rule::text() const {
   std::string out;
   const auto add = [&](std::string_view word, const std::string& what) { out += fmt::format("{}{}{}", out.empty() ? "" : "; ", word, what); };
-  if (value) add("", value->expression.text);
+  if (value) add("", value->expression().text);
   if (constant) add("constant ", fmt::format("'{}'", *constant));
   if (read_nothing) add("read ", "nothing");
-  if (read) add("read ", read->expression.text);
+  if (read) add("read ", read->expression().text);
   if (write_nothing) add("write ", "nothing");
-  for (const auto& [place, from] : write) add("write ", fmt::format("{}: {}", place.expression.text, from.expression.text));
-  if (each) add("each ", each->expression.text);
-  if (at) add("at ", at->expression.text);
-  if (when) add("when ", when->expression.text);
-  if (otherwise) add("default ", otherwise->expression.text);
+  for (const auto& [place, from] : write) add("write ", fmt::format("{}: {}", place.expression().text, from.expression().text));
+  if (each) add("each ", each->expression().text);
+  if (at) add("at ", at->expression().text);
+  if (when) add("when ", when->expression().text);
+  if (otherwise) add("default ", otherwise->expression().text);
+  if (on_no_row != OnNoRow::by_direction) add("no_row ", on_no_row == OnNoRow::hold ? "hold" : "warning");
   if (!use.empty()) add("use ", fmt::format("{}", fmt::join(use, ", ")));
   return out.empty() ? "an object" : out;
 }

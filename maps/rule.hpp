@@ -12,20 +12,27 @@
 #include "config/yaml/file.hpp"
 #include "maps/csv/layout.hpp"
 #include "maps/expression.hpp"
+#include "maps/problem.hpp"
 #include "maps/tables/table_rows.hpp"
 
 namespace crossdock::maps {
 
-// An expression and the YAML scalar it stands in, to point at.
+// An expression and the YAML scalar it stands in, to point at. Rules are copied wherever a group is used; all copies
+// share one expression.
 struct Written {
-  Expression expression;
+  std::shared_ptr<const Expression> parsed;
   yaml::Node node;
+
+  [[nodiscard]] const Expression& expression() const { return *parsed; }
 
   // Records a mistake at a part of the expression.
   void refuse(Span span, std::string what, std::string help = {}) const {
     node.refuse_at(span.offset, span.length, std::move(what), std::move(help));
   }
 };
+
+// The expression in a YAML scalar; nullopt, and the mistake recorded, when it is none.
+std::optional<Written> read_expression(const yaml::Node& node);
 
 struct Rule {
   std::string name;   // field, or field/label where several rules fill one list
@@ -41,6 +48,7 @@ struct Rule {
   bool read_nothing = false, write_nothing = false;
   std::optional<std::string> constant;
   std::optional<Written> otherwise;   // default: when nothing was read
+  OnNoRow on_no_row = OnNoRow::by_direction;  // no_row: when a lookup finds nothing
   std::optional<Written> when;        // reading: only if; an item or a value
   std::optional<Written> each;        // parse_places
   std::optional<Written> at;          // parse_places, one

@@ -6,6 +6,7 @@
 
 #include "engine/base/failure.hpp"
 #include "engine/base/text.hpp"
+#include "maps/canonical/scalar_text.hpp"
 
 namespace crossdock::maps {
 namespace {
@@ -58,10 +59,10 @@ ValueType common_type(ValueType a, ValueType b) {
 // Copies body nodes into `out`, parameters replaced by the nodes they are bound to.
 class Inliner {
  public:
-  Inliner(const Written& written, const Shared& shared) : written_(written), shared_(shared) { out_ = written.expression; }
+  Inliner(const Written& written, const Shared& shared) : written_(written), shared_(shared) { out_ = written.expression(); }
 
   bool run() {
-    const std::uint32_t root = visit(written_.expression, written_.expression.root, {}, nullptr);
+    const std::uint32_t root = visit(written_.expression(), written_.expression().root, {}, nullptr);
     out_.root = root;
     return !refused_;
   }
@@ -103,7 +104,7 @@ class Inliner {
     Binding binding;
     for (std::size_t i = 0; i < node.operands.size(); ++i) binding.emplace_back(function.parameters[i], node.operands[i]);
     open_.push_back(name);
-    const std::uint32_t body = visit(function.body->expression, function.body->expression.root, binding, &node.span);
+    const std::uint32_t body = visit(function.body->expression(), function.body->expression().root, binding, &node.span);
     open_.pop_back();
     return body;
   }
@@ -155,13 +156,13 @@ bool fits(ValueType from, ValueType to) {
 }
 
 std::optional<Written> inlined(const Written& written, const Shared& shared) {
-  const bool has_calls = std::any_of(written.expression.nodes.begin(), written.expression.nodes.end(), [&](const ExpressionNode& node) {
+  const bool has_calls = std::any_of(written.expression().nodes.begin(), written.expression().nodes.end(), [&](const ExpressionNode& node) {
     return node.kind == ExpressionNode::Kind::call && shared.functions.find(node.text) != shared.functions.end();
   });
   if (!has_calls) return written;
   Inliner inliner(written, shared);
   if (!inliner.run()) return std::nullopt;
-  return Written{inliner.take(), written.node};
+  return Written{std::make_shared<const Expression>(inliner.take()), written.node};
 }
 
 // ---- names ---------------------------------------------------------------------------------------------------------
@@ -215,9 +216,15 @@ std::optional<std::uint32_t> Names::lookup(const Written& written, const Express
   return static_cast<std::uint32_t>(program_.lookups.size() - 1);
 }
 
-Index Names::add_rule(const Rule& rule) {
-  program_.rules.push_back({rule.path, rule.line()});
-  return static_cast<Index>(program_.rules.size() - 1);
+Index Names::number_of(const Rule& rule) {
+  const auto [known, is_new] = numbers_.emplace(&rule, none);
+  if (!is_new) return known->second;
+  if (program_.rules.size() >= none) {
+    rule.node.refuse(fmt::format("map {} has more than {} rules", program_.name, none), "let its loops and levels hold less of each other");
+    return none;
+  }
+  program_.rules.push_back({rule.path, rule.line(), rule.on_no_row});
+  return known->second = static_cast<Index>(program_.rules.size() - 1);
 }
 
 // ---- terms ---------------------------------------------------------------------------------------------------------
@@ -259,7 +266,7 @@ bool TermCompiler::check_type(const Written& written, Span span, ValueType wante
 }
 
 std::optional<std::uint32_t> TermCompiler::compile(const Written& written, std::uint32_t index) {
-  const ExpressionNode& node = written.expression.node(index);
+  const ExpressionNode& node = written.expression().node(index);
   switch (node.kind) {
     case ExpressionNode::Kind::text: return constant(node.text);
     case ExpressionNode::Kind::number: return constant(node.text, ValueType::number);
@@ -298,15 +305,20 @@ std::optional<std::uint32_t> TermCompiler::operation(const Written& written, con
   const OperatorShape shape = shape_of(node.op);
   std::vector<std::uint32_t> operands;
   for (std::size_t i = 0; i < node.operands.size(); ++i) {
-    const auto term = compile(written, node.operands[i]);
+    const auto term = operand(written, node, i, node.op == Operator::if_ && i == 0 ? ValueType::truth : shape.operands, shape.sign);
     if (!term) return std::nullopt;
-    const ValueType wanted = node.op == Operator::if_ && i == 0 ? ValueType::truth : shape.operands;
-    if (!check_type(written, written.expression.node(node.operands[i]).span, wanted, *term, shape.sign)) return std::nullopt;
     operands.push_back(*term);
   }
   ValueType type = shape.result;
   if (node.op == Operator::if_) type = common_type(type_of(operands[1]), type_of(operands[2]));
   if (is_comparison(node.op)) {
+    // '2026-01-31' beside a date is one.
+    for (const std::size_t i : {std::size_t(0), std::size_t(1)}) {
+      Term& term = terms_.terms[operands[i]];
+      const ValueType other = type_of(operands[1 - i]);
+      if (written.expression().node(node.operands[i]).kind != ExpressionNode::Kind::text) continue;
+      if ((other == ValueType::date && canonical::is_date_text(term.text)) || (other == ValueType::time && canonical::is_time_text(term.text))) term.type = other;
+    }
     const ValueType a = type_of(operands[0]), b = type_of(operands[1]);
     if (!fits(a, b) && !fits(b, a)) {
       written.refuse(node.span, fmt::format("{} cannot be compared with {}", name_of(a), name_of(b)),
@@ -342,16 +354,17 @@ std::optional<std::uint32_t> TermCompiler::named_call(const Written& written, co
     case Function::code_only_back:
     case Function::lookup: return table_call(written, node, *signature);
     case Function::count:
-    case Function::sum: return gathering_call(written, node, *signature);
+    case Function::sum:
+    case Function::any:
+    case Function::first: return gathering_call(written, node, *signature);
     default: break;
   }
   std::vector<std::uint32_t> operands;
   for (std::size_t i = 0; i < node.operands.size(); ++i) {
-    const auto term = compile(written, node.operands[i]);
-    if (!term) return std::nullopt;
     // join's separator comes first, its parts are texts like it.
-    const ValueType wanted = i == 0 || signature->function == Function::join ? signature->argument : ValueType::text;
-    if (!check_type(written, written.expression.node(node.operands[i]).span, wanted, *term, signature->name)) return std::nullopt;
+    const bool like_first = i == 0 || signature->function == Function::join;
+    const auto term = operand(written, node, i, like_first ? signature->argument : ValueType::text, signature->name);
+    if (!term) return std::nullopt;
     operands.push_back(*term);
   }
   if (!check_format(written, node, *signature)) return std::nullopt;
@@ -362,7 +375,7 @@ std::optional<std::uint32_t> TermCompiler::named_call(const Written& written, co
 bool TermCompiler::check_format(const Written& written, const ExpressionNode& node, const Signature& signature) const {
   const bool is_time = signature.function == Function::time || signature.function == Function::format_time;
   if (!is_time && signature.function != Function::date && signature.function != Function::format_date) return true;
-  const ExpressionNode& format = written.expression.node(node.operands[1]);
+  const ExpressionNode& format = written.expression().node(node.operands[1]);
   if (format.kind != ExpressionNode::Kind::text) return true;
   static constexpr std::string_view date_parts[] = {"YYYY", "YY", "MM", "DD"}, time_parts[] = {"HH", "MM", "SS"};
   const std::span<const std::string_view> parts = is_time ? std::span<const std::string_view>(time_parts) : date_parts;
@@ -380,7 +393,7 @@ bool TermCompiler::check_format(const Written& written, const ExpressionNode& no
 }
 
 std::optional<std::uint32_t> TermCompiler::table_call(const Written& written, const ExpressionNode& node, const Signature& signature) {
-  const auto& operand = [&](std::size_t i) -> const ExpressionNode& { return written.expression.node(node.operands[i]); };
+  const auto& operand = [&](std::size_t i) -> const ExpressionNode& { return written.expression().node(node.operands[i]); };
   const auto value = compile(written, node.operands[0]);
   if (!value || !check_type(written, operand(0).span, ValueType::text, *value, signature.name)) return std::nullopt;
   if (signature.function != Function::lookup) {
@@ -398,15 +411,32 @@ std::optional<std::uint32_t> TermCompiler::table_call(const Written& written, co
   return call(Function::lookup, ValueType::any, operands, *lookup);
 }
 
+std::optional<std::uint32_t> TermCompiler::operand(const Written& written, const ExpressionNode& node, std::size_t i, ValueType wanted, std::string_view by) {
+  const auto term = compile(written, node.operands[i]);
+  if (!term || !check_type(written, written.expression().node(node.operands[i]).span, wanted, *term, by)) return std::nullopt;
+  return term;
+}
+
+// count(list[, condition])  sum(list, number)  any(list, condition)  first(list, condition, value)
 std::optional<std::uint32_t> TermCompiler::gathering_call(const Written& written, const ExpressionNode& node, const Signature& signature) {
-  const bool is_sum = signature.function == Function::sum;
-  const auto gathering = gather(written, node.operands[0], is_sum ? &node.operands[1] : nullptr);
-  if (!gathering) return std::nullopt;
-  if (is_sum) {
-    const Span span = written.expression.node(node.operands[1]).span;
-    if (!check_type(written, span, ValueType::number, terms_.gatherings[*gathering].term, "sum")) return std::nullopt;
-  }
-  return call(signature.function, ValueType::number, {}, *gathering);
+  Gathering gathering;
+  gathering.function = signature.function;
+  const bool is_sum = signature.function == Function::sum, is_first = signature.function == Function::first;
+  const bool good = gather(written, node.operands[0], gathering, [&] {
+    if (!is_sum && node.operands.size() > 1) {
+      const auto condition = operand(written, node, 1, ValueType::truth, signature.name);
+      if (!condition) return false;
+      gathering.condition = *condition;
+    }
+    if (!is_sum && !is_first) return true;
+    const auto term = operand(written, node, is_sum ? 1 : 2, is_sum ? ValueType::number : ValueType::any, signature.name);
+    if (term) gathering.term = *term;
+    return term.has_value();
+  });
+  if (!good) return std::nullopt;
+  const ValueType type = is_first ? type_of(gathering.term) : signature.result;
+  terms_.gatherings.push_back(gathering);
+  return call(signature.function, type, {}, static_cast<std::uint32_t>(terms_.gatherings.size() - 1));
 }
 
 }  // namespace crossdock::maps

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "maps/expression.hpp"
@@ -30,13 +31,15 @@ class Names {
                                       const ExpressionNode& to);
   [[nodiscard]] const Shared& shared() const { return shared_; }
   [[nodiscard]] SoughtPlaces& sought() { return sought_; }
-  Index add_rule(const Rule& rule);
+  // A rule's place in Program::rules, for problems and traces; the same for reading and writing.
+  Index number_of(const Rule& rule);
 
  private:
   const Shared& shared_;
   Program& program_;
   SoughtPlaces& sought_;
   OpenTable open_table_;
+  std::unordered_map<const Rule*, Index> numbers_;
 };
 
 // `written` with the calls of the map's own functions replaced by their bodies. nullopt after refusing.
@@ -51,7 +54,7 @@ class TermCompiler {
 
   // nullopt when the expression was refused, or when a place of it is not in this release: then missing() says what.
   std::optional<std::uint32_t> compile(const Written& written, std::uint32_t node);
-  std::optional<std::uint32_t> compile(const Written& written) { return compile(written, written.expression.root); }
+  std::optional<std::uint32_t> compile(const Written& written) { return compile(written, written.expression().root); }
 
   [[nodiscard]] const std::optional<Missing>& missing() const { return missing_; }
   void forget_missing() { missing_.reset(); }
@@ -63,12 +66,12 @@ class TermCompiler {
  protected:
   virtual std::optional<std::uint32_t> place(const Written& written, const ExpressionNode& node) = 0;
   virtual std::optional<std::uint32_t> name(const Written& written, const ExpressionNode& node) = 0;
-  // count(list) and sum(list, expression). Index in Terms::gatherings.
-  virtual std::optional<std::uint32_t> gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) = 0;
+  // The list that count, sum, any or first go over: sets where it is, and calls `inside` standing in an item of it.
+  // False when it was refused, or is not in this release, or `inside` says so.
+  virtual bool gather(const Written& written, std::uint32_t list, Gathering& gathering, const std::function<bool()>& inside) = 0;
 
   std::uint32_t add(Term term);
-  // The number of a rule, for problems and traces. Each call gives a new one.
-  Index add_rule(const Rule& rule) { return names_.add_rule(rule); }
+  Index number_of(const Rule& rule) { return names_.number_of(rule); }
 
   Terms& terms_;
   Names& names_;
@@ -80,6 +83,8 @@ class TermCompiler {
   std::optional<std::uint32_t> named_call(const Written& written, const ExpressionNode& node);
   std::optional<std::uint32_t> table_call(const Written& written, const ExpressionNode& node, const Signature& signature);
   std::optional<std::uint32_t> gathering_call(const Written& written, const ExpressionNode& node, const Signature& signature);
+  // Operand `i` as a term, of the type that `by` wants.
+  std::optional<std::uint32_t> operand(const Written& written, const ExpressionNode& node, std::size_t i, ValueType wanted, std::string_view by);
   bool check_format(const Written& written, const ExpressionNode& node, const Signature& signature) const;
   bool check_type(const Written& written, Span span, ValueType wanted, std::uint32_t term, std::string_view by);
 };

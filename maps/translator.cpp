@@ -491,15 +491,18 @@ void ReadRun<traced>::refuse(const ReadStep& step, std::string_view found) {
 
 template <bool traced>
 void ReadRun<traced>::problem(ProblemKind kind, std::string_view found, std::string_view expected) {
+  const bool holds = kind == ProblemKind::row_missing && rule_ != none && program_->rules[rule_].on_no_row == OnNoRow::hold;
   if (result_->problems_.size() >= most_problems) {
     ++result_->problems_not_listed_;
-    return;
+    if (!holds) return;
+    result_->problems_.pop_back();  // what holds the document is among those listed
   }
   Problem problem;
   problem.kind = kind;
   if (rule_ != none) {
     problem.rule = program_->rules[rule_].path;
     problem.map_line = program_->rules[rule_].line;
+    if (kind == ProblemKind::row_missing) problem.on_no_row = program_->rules[rule_].on_no_row;
   }
   if (segment_in_hand_ != nothing && segment_in_hand_ < document_->segments.size()) {
     problem.place = document_->tag(document_->segments[segment_in_hand_]);
@@ -534,22 +537,15 @@ std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
 }
 
 template <bool traced>
-std::uint32_t ReadRun<traced>::gather(const Gathering& gathering, Decimal* sum) {
-  if (gathering.outer != none && !enter_on_the_way(gathering.outer)) return 0;
-  std::uint32_t count = 0;
-  if (gathering.scope != none) {
-    for (std::uint32_t loop = memory_.first[gathering.slot]; loop != nothing; loop = memory_.next_loop[loop], ++count) {
-      if (!sum) continue;
-      enter(gathering.scope, loop);
-      if (!add_to(sum, gathering.term)) break;
-    }
-    return count;
+void ReadRun<traced>::gather(const Gathering& gathering, Tally& tally) {
+  if (gathering.outer != none && !enter_on_the_way(gathering.outer)) return;
+  const bool of_loops = gathering.scope != none;
+  const std::vector<std::uint32_t>& next = of_loops ? memory_.next_loop : memory_.next_segment;
+  for (std::uint32_t item = memory_.first[gathering.slot]; item != nothing; item = next[item]) {
+    if (!of_loops) memory_.first[gathering.item_slot] = item;
+    else if (gathering.looks_into_items()) enter(gathering.scope, item);
+    if (!take_item(gathering, tally)) return;
   }
-  for (std::uint32_t segment = memory_.first[gathering.slot]; segment != nothing; segment = memory_.next_segment[segment], ++count) {
-    memory_.first[gathering.item_slot] = segment;
-    if (sum && !add_to(sum, gathering.term)) break;
-  }
-  return count;
 }
 
 // ---- Translator ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // WriteCompiler: the rules of a map become the write side of a program, a tree in the order of the transaction set that
 // several rules add to. Private to maps: compile_writing (write_compiler.cpp) runs it; one file for the tree and the
-// places aimed at, for fields in expressions, for lists.
+// places aimed at, for lists.
 #pragma once
 
 #include <deque>
@@ -10,17 +10,17 @@
 #include <string_view>
 #include <vector>
 
+#include "maps/field_compiler.hpp"
 #include "maps/program.hpp"
 #include "maps/resolve.hpp"
 #include "maps/rule.hpp"
-#include "maps/term_compiler.hpp"
 
 namespace crossdock::maps {
 
-class WriteCompiler final : private TermCompiler {
+class WriteCompiler final : private FieldCompiler {
  public:
   WriteCompiler(Program& program, Names& names)
-      : TermCompiler(program.writing.terms, names), program_(program), structure_(*program.structure) {}
+      : FieldCompiler(program.writing.terms, names, *program.schema), program_(program), structure_(*program.structure) {}
 
   void run(const std::vector<Rule>& rules);
 
@@ -30,13 +30,6 @@ class WriteCompiler final : private TermCompiler {
     WriteNode node;
     std::string key;  // what tells it from others at the same node
     std::vector<std::unique_ptr<Build>> below;
-  };
-  // One of the objects around a rule, for names in write expressions.
-  struct Around {
-    std::uint8_t level = 0;
-    std::vector<std::uint16_t> path;
-    const canonical::ObjectType* type = nullptr;
-    const Around* outer = nullptr;
   };
   struct Standing {
     document::NodeId loop = 0;
@@ -48,8 +41,6 @@ class WriteCompiler final : private TermCompiler {
     std::uint32_t* when = nullptr;        // of the nearest list: constants tell its items
     const Standing* around = nullptr;
   };
-  using Field = canonical::Field;
-  using ObjectType = canonical::ObjectType;
   using NodeId = document::NodeId;
 
   // -- building the tree
@@ -57,18 +48,12 @@ class WriteCompiler final : private TermCompiler {
   Build& child(Build& parent, NodeId node, bool loop, const std::vector<Condition>& conditions, bool repeated, bool hierarchy);
   Build& hop(Build& from, const ResolvedPlace::Hop& hop, bool repeated);
   std::vector<WriteNode> finished(Build& loop);
+  std::vector<WriteNode> bounded(NodeId loop, std::vector<WriteNode> nodes) const;
   void finish_segment(WriteNode& node) const;
 
   // -- fields
-  std::uint32_t field_term(FieldRef ref, ValueType type);
-  static FieldRef ref_of(const Around& object, std::uint16_t field);
-  std::optional<std::uint32_t> place(const Written& written, const ExpressionNode& node) override;
+  [[nodiscard]] const Around& standing_object() const override { return *standing_->object; }
   std::optional<std::uint32_t> name(const Written& written, const ExpressionNode& node) override;
-  // "totals.line_count": the first name in the innermost object that has it.
-  std::optional<FieldRef> find_field(std::string_view dotted, const Field*& found) const;
-  void refuse_name(const Written& written, const ExpressionNode& node) const;
-  std::optional<std::uint32_t> gather(const Written& written, std::uint32_t list, const std::uint32_t* expression) override;
-  std::uint8_t deepest_level() const { return standing_->object->level; }
 
   // -- targets
   const Standing* start_of(const Place& place, const Standing& standing) const;

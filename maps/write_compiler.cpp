@@ -55,8 +55,8 @@ const WriteCompiler::Standing* WriteCompiler::keep_standing(Build& loop, const S
 }
 
 bool WriteCompiler::stand_at(const Rule& rule, const Standing& standing, Standing& below) {
-  rule_ = add_rule(rule);
-  for (const Place& place : rule.at->expression.places) {
+  rule_ = number_of(rule);
+  for (const Place& place : rule.at->expression().places) {
     if (out_of_item(place, standing)) continue;
     const Standing* start = start_of(place, standing);
     Missing missing;
@@ -84,7 +84,7 @@ bool WriteCompiler::stand_at(const Rule& rule, const Standing& standing, Standin
 
 void WriteCompiler::scalar(const Rule& rule, const Field& field, FieldRef ref, const Standing& standing) {
   standing_ = &standing;
-  rule_ = add_rule(rule);
+  rule_ = number_of(rule);
   value_ = std::move(ref);
   value_type_ = value_type(field.type);
   if (rule.constant || rule.write_nothing || !rule.write.empty()) program_.writing.answered.push_back(&field);
@@ -105,20 +105,24 @@ void WriteCompiler::scalar(const Rule& rule, const Field& field, FieldRef ref, c
   turned_round(rule);
 }
 
+std::optional<std::uint32_t> WriteCompiler::name(const Written& written, const ExpressionNode& node) {
+  return node.text == value_of_rule ? field_term(value_, value_type_) : FieldCompiler::name(written, node);
+}
+
 void WriteCompiler::also_when(std::uint32_t& when, std::uint32_t condition) {
   when = when == no_term ? condition : call(Function::and_, ValueType::truth, {when, condition});
 }
 
 void WriteCompiler::write_to(const Rule& rule, const Written& place_text, const Written& value) {
   names_.sought().rule(rule);
-  const ExpressionNode& node = place_text.expression.node(place_text.expression.root);
+  const ExpressionNode& node = place_text.expression().node(place_text.expression().root);
   if (node.kind != ExpressionNode::Kind::place) {
     place_text.refuse(node.span, "a place is wanted before the colon", "write: {CTT.01: count(lines)}");
     return;
   }
   const auto expression = inlined(value, names_.shared());
   if (!expression) return;
-  const Place& place = place_text.expression.places[node.place];
+  const Place& place = place_text.expression().places[node.place];
   missing_.reset();
   auto target = aim(place_text, place);
   if (target || missing_) names_.sought().note(place_text, place, target ? nullptr : &*missing_);
@@ -128,7 +132,7 @@ void WriteCompiler::write_to(const Rule& rule, const Written& place_text, const 
   const ValueType type = type_of(*term);
   const bool wants_date = target->element.shape->type == document::ElementType::date;
   if ((type == ValueType::date) != wants_date && type != ValueType::any && (wants_date || type == ValueType::date)) {
-    value.refuse(expression->expression.node(expression->expression.root).span,
+    value.refuse(expression->expression().node(expression->expression().root).span,
                  wants_date ? fmt::format("the element is a date; this is {}", maps::name_of(type)) : "this is a date, and the element is none",
                  wants_date ? "date(..., 'YYYYMMDD')" : "format_date(..., 'YYYYMMDD')");
     return;

@@ -12,8 +12,8 @@ using canonical::FieldType;
 
 void WriteCompiler::list(const Rule& rule, const Field& field, std::uint16_t index, const Standing& standing) {
   if (!rule.each || rule.write_nothing) return;
-  rule_ = add_rule(rule);
-  for (const Place& place : rule.each->expression.places) {
+  rule_ = number_of(rule);
+  for (const Place& place : rule.each->expression().places) {
     missing_.reset();
     if (block(rule, place, field, ref_of(*standing.object, index), standing)) break;
   }

@@ -2,6 +2,7 @@
 #include "maps/write_building.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -52,6 +53,27 @@ std::vector<WriteNode> WriteCompiler::finished(Build& loop) {
     finish_segment(build->node);
     build->node.below = finished(*build);
     nodes.push_back(std::move(build->node));
+  }
+  return bounded(loop.node.node, std::move(nodes));
+}
+
+// What has its place between LS and LE is put below them, so that they are written when any of it is.
+std::vector<WriteNode> WriteCompiler::bounded(NodeId loop, std::vector<WriteNode> nodes) const {
+  NodeId opening = document::unplaced;
+  for (NodeId child = static_cast<NodeId>(loop + 1); child < structure_.nodes[loop].end; child = structure_.nodes[child].end) {
+    if (structure_.nodes[child].kind != document::Node::Kind::segment) continue;
+    if (structure_.segment(child).id == "LS") opening = child;
+    if (structure_.segment(child).id != "LE" || opening == document::unplaced) continue;
+    const auto first = std::find_if(nodes.begin(), nodes.end(), [&](const WriteNode& node) { return node.node > opening && node.node < child; });
+    const auto last = std::find_if(first, nodes.end(), [&](const WriteNode& node) { return node.node > child; });
+    if (first != last) {
+      WriteNode bounds;
+      bounds.node = std::exchange(opening, document::unplaced);
+      bounds.closing = child;
+      bounds.below.assign(std::make_move_iterator(first), std::make_move_iterator(last));
+      *first = std::move(bounds);
+      nodes.erase(first + 1, last);
+    }
   }
   return nodes;
 }
@@ -144,8 +166,8 @@ std::optional<WriteCompiler::Aim> WriteCompiler::with_shape(const Place& place, 
 }
 
 bool WriteCompiler::put(const Written& written, std::uint32_t place_node, std::uint32_t value_node) {
-  const ExpressionNode& node = written.expression.node(place_node);
-  auto target = aim(written, written.expression.places[node.place]);
+  const ExpressionNode& node = written.expression().node(place_node);
+  auto target = aim(written, written.expression().places[node.place]);
   if (!target) return false;
   const auto term = compile(written, value_node);
   if (!term) return false;

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/yaml/node.hpp"
 #include "parsers/document/policy.hpp"
 
 namespace crossdock::partners {
@@ -129,6 +130,7 @@ struct Route {
   std::vector<std::string> to;         // destinations of the daemon's configuration
   bool last = false;
   std::string place;                   // "partners/acme.yaml:41", for explanations
+  yaml::Node when{};                   // a condition in the language of maps; lives with its PartnerDirectory
 };
 
 struct Agreement {

@@ -22,6 +22,7 @@ class DirectoryReader {
       directory_->accepts_unknown_ = map["unknown_senders"].word(false, words);
       read_agreement(map, file.string(), directory_->default_);
       directory_->default_.ours_stated = false;
+      return has_conditions(directory_->default_);
     });
   }
 
@@ -39,6 +40,8 @@ class DirectoryReader {
       partner.channels = read_channels(map["channels"]);
       check_channels_named(map, partner);
       directory_->partners_.push_back(std::move(partner));
+      const std::vector<Agreement>& agreements = directory_->partners_.back().agreements;
+      return std::any_of(agreements.begin(), agreements.end(), has_conditions);
     });
   }
 
@@ -50,17 +53,22 @@ class DirectoryReader {
   }
 
  private:
-  // Runs `reader` on the file's mapping and keeps what was found wrong, whatever kind of wrong.
+  static bool has_conditions(const Agreement& agreement) {
+    return std::any_of(agreement.routes.begin(), agreement.routes.end(), [](const Route& route) { return bool(route.when); });
+  }
+
+  // Runs `reader` on the file's mapping and keeps what was found wrong, whatever kind of wrong; and the file itself, when
+  // the reader says that routes of it have conditions.
   template <class Reader>
   void read(const fs::path& path, Reader reader) {
     try {
-      const yaml::File file = yaml::File::read(path);
-      hashed_ += fmt::format("{} {}\n", path.filename().string(), sha256_hex(file.text()));
+      const auto file = std::make_shared<const yaml::File>(yaml::File::read(path));
+      hashed_ += fmt::format("{} {}\n", path.filename().string(), sha256_hex(file->text()));
       {
-        yaml::Map map = file.root().map();
-        reader(map);
+        yaml::Map map = file->root().map();
+        if (reader(map)) directory_->files_with_conditions_.push_back(file);
       }
-      for (yaml::Problem& problem : file.problems()) problems_.push_back(std::move(problem));
+      for (yaml::Problem& problem : file->problems()) problems_.push_back(std::move(problem));
     } catch (const Failure& failure) {
       problems_.push_back({path.string(), {}, failure.what(), failure.next(), failure.what()});
     }

@@ -75,6 +75,9 @@ class PartnerDirectory {
   // Every agreement in the order tried, the chosen one marked, and for each other why not.
   [[nodiscard]] std::vector<Candidate> explain(const Parties& parties, std::chrono::sys_days day) const;
 
+  // Files whose routes have conditions. These are compiled later, by those who know maps, and record their mistakes here.
+  [[nodiscard]] const std::vector<std::shared_ptr<const yaml::File>>& files_with_conditions() const { return files_with_conditions_; }
+
   // SHA-256 over every file read, hexadecimal: recorded with each transaction.
   [[nodiscard]] const std::string& hash() const { return hash_; }
 
@@ -83,6 +86,7 @@ class PartnerDirectory {
   std::vector<Partner> partners_;
   Agreement default_;
   bool accepts_unknown_ = true;
+  std::vector<std::shared_ptr<const yaml::File>> files_with_conditions_;
   std::string hash_;
 };
 

@@ -5,6 +5,7 @@
 #include "engine/base/data_folder.hpp"
 #include "engine/base/sha256.hpp"
 #include "engine/flow/csv_files.hpp"
+#include "engine/flow/maps_in_use.hpp"
 #include "maps/canonical/schema.hpp"
 #include "maps/map_library.hpp"
 
@@ -24,7 +25,6 @@ config::Settings settings_of(const Sources& sources) {
   return config::Settings::embedded();
 }
 
-// A map is held against every release it is for when it is first used; `crossdock config check` does it for all of them.
 std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settings, std::shared_ptr<const x12::Dictionary> dictionary) {
   auto schemas = canonical::SchemaLibrary::load(settings.schemas.empty() ? data_folder("schemas") : settings.schemas);
   std::vector<fs::path> folders{data_folder("maps")};
@@ -38,7 +38,7 @@ std::shared_ptr<const maps::MapLibrary> load_maps(const config::Settings& settin
 // Changes whenever anything changes that a verdict or a translation depends on.
 std::string hash_of(const config::Settings& settings, const flow::World& world) {
   std::string all = settings.hash + world.partners->hash() + world.guides.hash();
-  for (const auto& entry : world.maps->entries()) all += entry.name + entry.file;
+  all += world.maps->hash();
   return sha256_hex(all).substr(0, 16);
 }
 
@@ -53,7 +53,9 @@ Configuration load_configuration(const Sources& sources) {
   world->partners = settings.partners.empty() ? partners::PartnerDirectory::built_in() : partners::PartnerDirectory::load(settings.partners);
   world->guides = flow::Guides::read(*world->partners, *world->dictionary);
   world->maps = load_maps(settings, world->dictionary);
-  const std::vector<yaml::Problem> problems = flow::check_csv_maps(*world->maps, settings.csv_maps(), settings.file.string());
+  std::vector<yaml::Problem> problems = flow::check_maps_in_use(*world->maps, settings.maps, *world->partners, *world->dictionary);
+  world->route_conditions = flow::RouteConditions::read(*world->partners, *world->maps, problems);
+  for (yaml::Problem& problem : flow::check_csv_maps(*world->maps, settings.csv_maps(), settings.file.string())) problems.push_back(std::move(problem));
   if (!problems.empty()) throw yaml::failure_of(problems, "mend it, see with crossdock config check, then reload");
   for (const config::Destination& one : settings.destinations) world->destinations.push_back({one.name, one.file_name, one.maps});
   for (const config::Source& one : settings.sources) world->sources.push_back({one.name, one.partner, one.test, one.map});

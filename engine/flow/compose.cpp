@@ -121,7 +121,7 @@ class Composition {
     for (const maps::Problem& one : problems)
       fault(maps::name_of(one.kind), one.pointer, one.place, maps::sentence(one),
             one.rule.empty() ? fmt::format("a rule of map {} would have to write it", set_.map) : fmt::format("rule {} at {}", one.rule, one.map_line),
-            one.kind != maps::ProblemKind::not_written);
+            !one.lets_go());
     set_.draft = std::move(draft);
     return carried;
   }

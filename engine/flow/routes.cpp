@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
+#include "engine/flow/route_conditions.hpp"
 #include "maps/canonical/json_reader.hpp"
 
 namespace crossdock::flow {
@@ -49,20 +50,35 @@ class Judge {
       }
       verdict.why += fmt::format("{}{} is {}", verdict.why.empty() ? "" : ", ", condition.field, excerpt(*good, 60));
     }
+    if (route.when && !holds(route, verdict)) return verdict;
     if (verdict.why.empty()) verdict.why = route.documents.empty() ? "it takes everything" : fmt::format("it takes {}", fmt::join(route.documents, ", "));
     return verdict;
   }
 
  private:
+  bool holds(const partners::Route& route, RouteVerdict& verdict) {
+    const maps::DocumentCondition* const condition = document_.conditions ? document_.conditions->of(route, document_.document) : nullptr;
+    const maps::DocumentCondition::Answer answer = condition ? condition->ask(canonical()) : maps::DocumentCondition::Answer();
+    verdict.takes = answer.holds;
+    if (!condition) verdict.why = fmt::format("its condition is not about {}", document_.document);
+    else if (!answer.holds) verdict.why = fmt::format("it wants {}{}", answer.part, answer.found.empty() ? "" : fmt::format("; here {}", answer.found));
+    else verdict.why += fmt::format("{}{}", verdict.why.empty() ? "" : ", ", route.when.raw());
+    return answer.holds;
+  }
+
   std::vector<std::string> values_of(std::string_view field) {
+    std::vector<std::string> values;
+    collect(canonical().root(), field, values);
+    return values;
+  }
+
+  const canonical::Canonical& canonical() {
     if (!canonical_) {
       canonical_.emplace();
       std::vector<canonical::Problem> problems;
       if (document_.schema) canonical::JsonReader().read(document_.json, *document_.schema, *canonical_, problems);
     }
-    std::vector<std::string> values;
-    collect(canonical_->root(), field, values);
-    return values;
+    return *canonical_;
   }
 
   const Routed& document_;

@@ -1,4 +1,5 @@
-// Routes: where an accepted document goes, by the agreement's rules: canonical document, set, and values of its fields.
+// Routes: where an accepted document goes, by the agreement's rules: canonical document, set, values of its fields, and
+// conditions about it.
 // The daemon asks where; `crossdock route explain` asks why and, for every other rule, why not.
 #pragma once
 
@@ -11,16 +12,19 @@
 
 namespace crossdock::flow {
 
+class RouteConditions;
+
 struct RouteVerdict {
   const partners::Route* route = nullptr;
   bool takes = false;
   std::string why;  // "it takes order, order_change; this is an invoice"
 };
 
-// A document as routes look at it. `schema` may be nullptr when no rule asks for fields.
+// A document as routes look at it. `schema` may be nullptr when no rule asks for fields, `conditions` when none has `when`.
 struct Routed {
   std::string_view set, document, json;
   const canonical::Schema* schema = nullptr;
+  const RouteConditions* conditions = nullptr;
 };
 
 // Every rule in order, those behind a `last` that took it too.

@@ -44,7 +44,8 @@ std::shared_ptr<const maps::Map> map_for(const Site& site, const partners::Agree
 }
 
 void find_destinations(const Site& site, const partners::Agreement& agreement, const std::string& set, Translated& translated) {
-  translated.destinations = destinations_for(agreement, {set, translated.schema, translated.json, site.world->maps->schemas().find(translated.schema)});
+  translated.destinations = destinations_for(agreement, {set, translated.schema, translated.json, site.world->maps->schemas().find(translated.schema),
+                                                         &site.world->route_conditions});
   if (translated.destinations.empty())
     return hold(translated, "no_route", fmt::format("no route of agreement {} takes {} ({})", agreement.name, translated.schema, set),
                 "see crossdock route explain FILE; add a route to the partner's file or to default.yaml, reload, then release");
@@ -75,6 +76,14 @@ void find_loss(const partners::Agreement& agreement, const document::Document& d
   if (agreement.inbound.loss == partners::OnLoss::warn) return;
   row.remedy += ", then release; or release it as it is, without them";
   hold(translated, loss_code, fmt::format("map {} leaves out elements that came, and agreement {} holds such documents", map.name(), agreement.name), row.remedy);
+}
+
+// A rule may want its document to wait for the row that a lookup did not find.
+void find_missing_row(const maps::Translation& translation, Translated& translated) {
+  const auto& problems = translation.problems();
+  const auto missing = std::find_if(problems.begin(), problems.end(), [](const maps::Problem& one) { return one.on_no_row == maps::OnNoRow::hold; });
+  if (translated.held() || missing == problems.end()) return;
+  hold(translated, maps::name_of(missing->kind), excerpt(maps::sentence(*missing), 500), "add the row to the table, then release; the table is read again by itself");
 }
 
 // For destinations that take CSV: the document's rows. One that does not fit their columns is held for all of them: a person
@@ -139,6 +148,7 @@ Translated translate(const Site& site, const partners::Agreement& agreement, con
     exception_for(problem, translated.problems.emplace_back());
   }
   find_destinations(site, agreement, set.verdict.set_id, translated);
+  find_missing_row(translation, translated);
   if (!translated.held()) make_rows(site, agreement, translated);
   if (traces && !translated.held()) find_loss(agreement, set.document, *map, trace, translated);
   return translated;

@@ -10,6 +10,7 @@
 
 #include "engine/base/name_template.hpp"
 #include "engine/flow/guides.hpp"
+#include "engine/flow/route_conditions.hpp"
 #include "maps/map_library.hpp"
 #include "partners/partner_directory.hpp"
 #include "parsers/x12/dictionary.hpp"
@@ -29,7 +30,7 @@ struct Source {
   std::string name;
   std::string partner;  // "acme" or "acme/test": for whom, when a document does not say so itself
   bool test = false;
-  std::string map = {};  // files that are no JSON are CSV by this map
+  std::string map{};      // files that are no JSON are CSV by this map
 };
 
 struct Retries {
@@ -42,6 +43,7 @@ struct World {
   std::shared_ptr<const partners::PartnerDirectory> partners;
   std::shared_ptr<const maps::MapLibrary> maps;
   Guides guides;
+  RouteConditions route_conditions;
   std::vector<Destination> destinations;
   std::vector<Source> sources;
   Retries retries;

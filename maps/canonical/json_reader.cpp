@@ -73,6 +73,12 @@ class JsonReader::Run {
     if (!step.empty()) pointer += fmt::format("/{}", step);
     problems_.push_back({std::move(pointer), std::move(rule), std::move(reason), offset});
   }
+  // A value that was refused is not told a second time as missing.
+  bool refused_since(std::size_t told_before, std::uint32_t parent, std::string_view field) const {
+    if (problems_.size() == told_before) return false;
+    const std::string pointer = Value(&out_, parent).pointer() + fmt::format("/{}", field);
+    return std::any_of(problems_.begin() + static_cast<std::ptrdiff_t>(told_before), problems_.end(), [&](const Problem& one) { return one.pointer == pointer; });
+  }
   [[noreturn]] void fail(std::string reason, const char* rule = "syntax") {
     const std::size_t line = static_cast<std::size_t>(std::count(json_.begin(), json_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, json_.size())), '\n')) + 1;
     problem(0, {}, rule, fmt::format("line {}, byte {}: {}", line, at_, reason), at_);
@@ -185,6 +191,7 @@ class JsonReader::Run {
     out_.nodes_[self].first = static_cast<std::uint32_t>(out_.slots_.size());
     out_.nodes_[self].count = static_cast<std::uint32_t>(object_type.fields.size());
     out_.slots_.resize(out_.slots_.size() + object_type.fields.size(), 0);
+    const std::size_t told_before = problems_.size();
     std::size_t expected = 0;  // documents are mostly in the schema's order
     blanks();
     if (!take('}')) {
@@ -196,7 +203,7 @@ class JsonReader::Run {
     }
     for (std::size_t i = 0; i < object_type.fields.size(); ++i) {
       const Field& field = object_type.fields[i];
-      if (field.required && out_.slots_[out_.nodes_[self].first + i] == 0)
+      if (field.required && out_.slots_[out_.nodes_[self].first + i] == 0 && !refused_since(told_before, self, field.name))
         problem(self, field.name, "required", fmt::format("{} needs {}", object_type.name, field.name), at_);
     }
     --depth_;

@@ -51,6 +51,19 @@ TEST_CASE("A canonical document that does not fit names pointer, rule and reason
   CHECK(one("[1]") == " syntax");
 }
 
+TEST_CASE("A required field with a wrong value is told once, with the first cause") {
+  Canonical document;
+  const auto said = [&](const std::string& json) {
+    std::string all;
+    for (const auto& one : problems_of(json, document)) all += one.pointer + " " + one.rule + ";";
+    return all;
+  };
+  CHECK(said(R"({"number":"1","purpose":"original","date":"20260203","lines":[]})") == "/date date;");
+  CHECK(said(R"({"number":"1","purpose":"original","date":"20260203"})") == "/date date;/lines required;");
+  CHECK(said(R"({"number":"1","purpose":"original","date":null,"lines":[]})") == "/date required;");
+  CHECK(said(R"({"number":"1","purpose":"original","date":"2026-02-03","lines":7})") == "/lines type;");
+}
+
 TEST_CASE("The JSON Schema names the draft, the fields and what is required") {
   const std::string schema = json_schema(order());
   CHECK(schema.find("draft/2020-12") != std::string::npos);

@@ -53,3 +53,16 @@ TEST_CASE("Two objects of one name in different documents are the same object") 
       CHECK(fields.try_emplace(type.name, type.fields.size()).first->second == type.fields.size());
     }
 }
+
+TEST_CASE("Every field of every canonical document says what it means") {
+  const auto schemas = SchemaLibrary::load(source / "maps/canonical/schemas");
+  for (const std::string_view name : schemas->names())
+    for (const ObjectType& type : schemas->find(name)->types) {
+      INFO(name << ' ' << type.name);
+      CHECK(!type.about.empty());
+      for (const Field& field : type.fields) {
+        INFO(field.name);
+        CHECK(field.about.size() >= 3);
+      }
+    }
+}

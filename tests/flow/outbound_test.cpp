@@ -1,5 +1,6 @@
 // What we send: canonical documents of our own systems, to the partner's interchange and to the acknowledgment of it.
 #include <algorithm>
+#include <regex>
 
 #include <fmt/format.h>
 
@@ -271,6 +272,70 @@ TEST_CASE("Each rule says why it does not take a document") {
   CHECK(verdicts[2].takes);
   CHECK(verdicts[3].why == "the rule at acme.yaml:9 took it and is the last");
   CHECK(flow::destinations_for(agreement, document) == std::vector<std::string>{"application"});
+}
+
+TEST_CASE("Routes choose by conditions in the language of maps") {
+  Works works;
+  works.world.destinations.push_back({"drop-ship", NameTemplate("{document}-{number}.json")});
+  works.partner_file("acme", R"(
+partner: acme
+identities: ["ZZ:ACME"]
+channels: [{name: sftp, kind: directory, inbound: in, outbound: out}]
+routes:
+  - {documents: ["850"], when: "count(lines) > 5 and type = 'stand_alone' and date >= '2026-01-01'", to: drop-ship, last: true}
+  - {documents: order, to: application}
+)");
+  works.reload();
+  works.receive_and_run("po.edi", interchange({order("0001", "D1", 6), order("0002", "S1", 2)}));
+  CHECK(works.sent_to("drop-ship").size() == 1);
+  CHECK(works.sent_to("application").size() == 1);
+}
+
+TEST_CASE("A route tells which part of its condition does not hold, and what was found") {
+  Works works;
+  const auto why = [&](const std::string& when, bool takes) {
+    works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nroutes:\n  - {documents: order, to: application, when: \"" + when + "\"}\n");
+    works.reload();
+    const flow::Routed document{"850", "order",
+                                R"({"document":"order","number":"S1","purpose":"original","type":"release","date":"2026-11-26",)"
+                                R"("parties":[{"role":"ship_to","id":"0042"},{"role":"buyer","id":"9"}],"lines":[{"quantity":"3","price":"2.5"},{"quantity":"4"}]})",
+                                works.world.maps->schemas().find("order"), &works.world.route_conditions};
+    const auto verdicts = flow::judge_routes(*works.world.partners->agreement("acme"), document);
+    REQUIRE(verdicts.size() == 1);
+    CHECK(verdicts[0].takes == takes);
+    return verdicts[0].why;
+  };
+  CHECK(why("count(lines) > 1 and type = 'blanket'", false) == "it wants type = 'blanket'; here type is release");
+  CHECK(why("count(lines) > 100", false) == "it wants count(lines) > 100; here count(lines) is 2");
+  CHECK(why("sum(lines, quantity * price) > 10 or exists(contract_number)", false) ==
+        "it wants sum(lines, quantity * price) > 10 or exists(contract_number); here sum(lines, quantity * price) is 7.5, contract_number is empty");
+  CHECK(why("first(parties, role = 'ship_to', id) = '9'", false) == "it wants first(parties, role = 'ship_to', id) = '9'; here first(parties, role = 'ship_to', id) is 0042");
+  CHECK(why("not any(parties, role = 'ship_to' and id = '0042')", false) ==
+        "it wants not any(parties, role = 'ship_to' and id = '0042'); here any(parties, role = 'ship_to' and id = '0042') is true");
+  CHECK(why("count(lines, quantity > 3) = 1 and left(number, 1) = 'S'", true) == "count(lines, quantity > 3) = 1 and left(number, 1) = 'S'");
+}
+
+TEST_CASE("A route's condition that names no field of its document is refused with line and caret") {
+  Works works;
+  const auto said = [&](const std::string& route) {
+    works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nroutes:\n  - " + route + "\n");
+    try {
+      works.reload();
+    } catch (const Failure& failure) {
+      return std::regex_replace(std::string(failure.what()), std::regex("\\s+"), " ");
+    }
+    return std::string("nothing");
+  };
+  const std::string wrong = said("{documents: order, when: count(lins) > 3, to: application}");
+  INFO(wrong);
+  CHECK(wrong.find("acme.yaml:4:36: a list is wanted here") != std::string::npos);
+  CHECK(wrong.find("^~~~") != std::string::npos);
+  CHECK(said("{documents: order, when: numbr = 'S1', to: application}").find("there is no field numbr (did you mean \"number\"?)") != std::string::npos);
+  CHECK(said("{documents: order, when: count(lines), to: application}").find("a condition is wanted here; this is a number") != std::string::npos);
+  CHECK(said("{documents: order, when: BEG.03 = 'S1', to: application}").find("not from places") != std::string::npos);
+  CHECK(said("{documents: ordr, when: number = 'S1', to: application}").find("there is no canonical document ordr") != std::string::npos);
+  CHECK(said("{when: number = 'S1', to: application}").find("say which documents") != std::string::npos);
+  CHECK(said("{documents: [order, invoice], when: original_invoice = 'S1', to: application}").find("there is no field original_invoice") != std::string::npos);
 }
 
 TEST_CASE("An order, our answer to it and the 997 for that answer are one story under the order's number") {

@@ -14,7 +14,7 @@
 #include "tests/maps/base_maps.hpp"
 
 using namespace crossdock;
-using maps::tested::dictionary, maps::tested::library, maps::tested::schemas, maps::tested::structure_of;
+using maps::tested::dictionary, maps::tested::interchange_of, maps::tested::library, maps::tested::schemas, maps::tested::structure_of;
 using maps::tested::unread_places, maps::tested::write_canonical, maps::tested::written, maps::tested::Written;
 
 namespace {
@@ -69,6 +69,11 @@ TEST_CASE("A document read by its base map and written again has lost nothing") 
         const Written back = write_canonical(translation.json(), *map, *checked.document.structure);
         CHECK(back.said == std::vector<std::string>{});
         CHECK(written(back.draft) == written(x12::draft_of(checked.document)));
+        x12::interpret(interchange_of(back.draft), dictionary(), [&](const x12::CheckedSet& again) {
+          std::vector<std::string> said;
+          for (const document::Issue& issue : again.verdict.issues) said.push_back(document::sentence(issue));
+          CHECK(said == std::vector<std::string>{});
+        });
       });
       CHECK(sets > 0);
     }

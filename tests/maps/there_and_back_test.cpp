@@ -102,7 +102,9 @@ TEST_CASE("Of generated sets everything that a base map reads comes back") {
       INFO(entry.name << " " << release);
       CHECK(judged * 2 > sets_of_each);
       INFO(carried << " of " << present << " elements are read");
-      CHECK(carried * 100 >= present * 85);
+      // Chance makes many an LX without an article, which nobody sends and no rule reads.
+      const bool has_empty_packages = entry.set == "940" || entry.set == "945";
+      CHECK(carried * 100 >= present * (has_empty_packages ? 75 : 93));
     }
   INFO(fmt::format("{}", fmt::join(otherwise, "\n")));
   CHECK(otherwise.size() * 100 < sets);

@@ -90,6 +90,9 @@ void Works::reload() {
   if (fs::exists(folder_ / "maps")) world.maps = load_maps({folder_ / "maps"});
   world.partners = partners::PartnerDirectory::load(folder_ / "partners");
   world.guides = flow::Guides::read(*world.partners, *world.dictionary);
+  std::vector<yaml::Problem> problems;
+  world.route_conditions = flow::RouteConditions::read(*world.partners, *world.maps, problems);
+  if (!problems.empty()) throw yaml::failure_of(problems, {});
 }
 
 store::Id Works::receive(const std::string& partner, const std::string& name, const std::string& bytes) {

@@ -7,6 +7,9 @@
 
 #include "engine/base/text.hpp"
 #include "engine/flow/guides.hpp"
+#include "engine/flow/csv_files.hpp"
+#include "engine/flow/maps_in_use.hpp"
+#include "engine/flow/route_conditions.hpp"
 #include "maps/map_library.hpp"
 #include "tools/cli/arguments.hpp"
 #include "tools/cli/commands.hpp"
@@ -25,7 +28,7 @@ class ConfigCheck final : public Command {
   void declare(Arguments& arguments) override {
     configuration_.declare(arguments);
     arguments.flag("--json", json_, "one JSON object a line, one line a mistake");
-    arguments.describe("Reads the daemon's configuration, every partner's file and every map as the daemon would, and lists every mistake with its line.");
+    arguments.describe("Reads the daemon's configuration, every partner's file and every map they call for as the daemon would, and lists every mistake with its line.");
     arguments.example("crossdock config check --config crossdock.yaml", "");
   }
 
@@ -42,17 +45,17 @@ class ConfigCheck final : public Command {
       directory = read.directory;
       problems_.insert(problems_.end(), std::make_move_iterator(read.problems.begin()), std::make_move_iterator(read.problems.end()));
     }
-    const auto maps = maps_of(settings);
-    check(directory->default_agreement(), settings, maps.get());
+    check(directory->default_agreement(), settings);
     for (const partners::Partner& partner : directory->partners())
-      for (const partners::Agreement& agreement : partner.agreements) check(agreement, settings, maps.get());
+      for (const partners::Agreement& agreement : partner.agreements) check(agreement, settings);
+    check_maps(settings, *directory);
     json_ ? print_json(terminal) : print(terminal, *file, directory->partners().size());
     return problems_.empty() ? ExitStatus::fine : ExitStatus::configuration;
   }
 
  private:
-  // What only several files together show: routes to destinations, maps by name. An inherited line is reported once.
-  void check(const partners::Agreement& agreement, const config::Settings& settings, const maps::MapLibrary* library) {
+  // What only several files together show: routes to destinations. An inherited line is reported once.
+  void check(const partners::Agreement& agreement, const config::Settings& settings) {
     std::vector<std::string_view> destinations;
     for (const config::Destination& one : settings.destinations) destinations.push_back(one.name);
     for (const partners::Route& route : agreement.routes)
@@ -61,10 +64,6 @@ class ConfigCheck final : public Command {
           add(route.place, fmt::format("this route goes to \"{}\", and there is no such destination{}", name, did_you_mean(name, destinations)),
               fmt::format("destinations: {}", fmt::join(destinations, ", ")));
     for (const auto& [set, file] : agreement.inbound.guides) check_guide(agreement, set, file, settings);
-    if (!library) return;
-    for (const auto* named : {&agreement.inbound.maps, &agreement.outbound.maps})
-      for (const auto& [set, name] : *named)
-        if (!library->find(name)) add(agreement.place, fmt::format("{} is to be translated by the map \"{}\", and there is no such map", set, name), "maps are found in the folders of maps: in the configuration");
   }
 
   // A guide that several agreements share is read once, and told once when it is wrong.
@@ -79,14 +78,17 @@ class ConfigCheck final : public Command {
     }
   }
 
-  std::shared_ptr<const maps::MapLibrary> maps_of(const config::Settings& settings) {
+  void check_maps(const config::Settings& settings, const partners::PartnerDirectory& directory) {
     try {
       const auto library = load_maps(settings.maps, settings.schemas, dictionary(settings));
-      (void)library->check();
-      return library;
+      std::vector<yaml::Problem> problems = flow::check_maps_in_use(*library, settings.maps, directory, *dictionary(settings));
+      (void)flow::RouteConditions::read(directory, *library, problems);
+      for (yaml::Problem& problem : problems)
+        if (problem.position.column == 0 && problem.position.line != 0) add(fmt::format("{}:{}", problem.file, problem.position.line), problem.what, problem.help);
+        else problems_.push_back(std::move(problem));
+      for (yaml::Problem& problem : flow::check_csv_maps(*library, settings.csv_maps(), settings.file.string())) problems_.push_back(std::move(problem));
     } catch (const Failure& failure) {
       problems_.push_back({"maps", {}, failure.what(), failure.next(), failure.what()});
-      return nullptr;
     }
   }
 

@@ -128,6 +128,19 @@ class MapCheck final : public Command {
     for (const ExplainedRule* rule : rules) terminal.line("    " + paragraph(fmt::format("{}: {} ({})", rule->path, rule->text, rule->line), 6));
   }
 
+  // One line for each rule whose place only some of the releases have. Where a list's segment is missing, so are the
+  // places within (.1, .2): the list's line says it.
+  static void print_partly(Terminal& terminal, const std::vector<maps::MapLibrary::PartlyThere>& partly) {
+    std::set<std::string_view> lists;
+    for (const auto& one : partly)
+      if (!one.place.starts_with('.')) lists.insert(one.rule);
+    const auto told_by_list = [&](const maps::MapLibrary::PartlyThere& one) { return one.place.starts_with('.') && lists.contains(std::string_view(one.rule).substr(0, one.rule.rfind('.'))); };
+    if (!partly.empty()) terminal.line("  not in every release");
+    for (const auto& one : partly)
+      if (!told_by_list(one))
+        terminal.line("    " + paragraph(fmt::format("{}: {} is only in {} ({})", one.rule, one.place, fmt::join(one.releases, ", "), one.line), 6));
+  }
+
   static void print_one(Terminal& terminal, const maps::MapLibrary::Entry& entry, const maps::Explanation& explanation, const std::vector<maps::MapLibrary::PartlyThere>& partly) {
     terminal.line(terminal.paint(Ink::bold, entry.name) + (entry.csv ? fmt::format(", {} from and to CSV: in order", entry.document) : fmt::format(", {} from and to set {}, releases {}: in order", entry.document, entry.set, fmt::join(entry.releases, " "))));
     const Carriage carriage(explanation);
@@ -138,8 +151,7 @@ class MapCheck final : public Command {
     print_rules(terminal, "constant", carriage.constants);
     print_rules(terminal, "looked up in a reference table", carriage.looked_up);
     if (!carriage.codes.empty()) terminal.line("  " + paragraph(fmt::format("code tables: {}", fmt::join(carriage.codes, ", ")), 4));
-    if (!partly.empty()) terminal.line("  not in every release");
-    for (const auto& one : partly) terminal.line(fmt::format("    {}  only in {}  ({})", fitted(one.place, 16), fmt::join(one.releases, ", "), one.line));
+    print_partly(terminal, partly);
     terminal.line(fmt::format("next: crossdock map explain {}", entry.name));
   }
 

@@ -1,6 +1,8 @@
 // crossdock partner list, show, explain: who we exchange with, on what terms, and whose an interchange is.
 #include <algorithm>
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "config/yaml/units.hpp"
@@ -106,6 +108,15 @@ std::string loss_text(partners::OnLoss loss) {
   return texts[static_cast<std::size_t>(loss)];
 }
 
+// "order where type is blanket or release and count(lines) > 100 to erp"
+std::string route_text(const partners::Route& route) {
+  std::string out = listed(route.documents, "everything");
+  const char* joint = " where ";
+  for (const partners::FieldCondition& condition : route.where) out += fmt::format("{}{} is {}", std::exchange(joint, " and "), condition.field, fmt::join(condition.values, " or "));
+  if (route.when) out += fmt::format("{}{}", joint, route.when.raw());
+  return out + fmt::format(" to {}", fmt::join(route.to, ", "));
+}
+
 std::string deadline_text(const partners::OutboundTerms& terms) {
   if (!terms.acknowledgment_expected) return "none expected";
   std::string out = fmt::format("warning after {}, overdue after {}", yaml::units::text(terms.deadline.warn), yaml::units::text(terms.deadline.overdue));
@@ -166,7 +177,7 @@ class PartnerShow final : public Command {
         {"batches", out.batching.most_sets == 1 ? "each document at once" : fmt::format("up to {} documents or {}", out.batching.most_sets, yaml::units::text(out.batching.longest_wait))},
         {"acknowledgments due", deadline_text(out)}};
     for (const partners::Route& route : agreement.routes)
-      lines.emplace_back("route", fmt::format("{} to {}", listed(route.documents, "everything"), fmt::join(route.to, ", ")));
+      lines.emplace_back("route", route_text(route));
     if (partner)
       for (const partners::ChannelSettings& channel : partner->channels) lines.emplace_back("channel " + channel.name, place_text(channel));
     terminal.out(definitions(lines));
@@ -187,7 +198,7 @@ class PartnerShow final : public Command {
       for (const std::string& one : route.documents) json.value(one);
       json.end_array().key("to").begin_array();
       for (const std::string& one : route.to) json.value(one);
-      json.end_array().field("place", route.place).end_object();
+      json.end_array().field_if("when", route.when.raw()).field("place", route.place).end_object();
     }
     terminal.line(json.end_array().end_object().text());
   }

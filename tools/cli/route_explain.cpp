@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
+#include "engine/flow/route_conditions.hpp"
 #include "engine/flow/routes.hpp"
 #include "maps/translator.hpp"
 #include "tools/cli/arguments.hpp"
@@ -18,7 +19,12 @@ namespace {
 
 class Explanations final : public x12::Listener {
  public:
-  Explanations(Terminal& terminal, TermsOption& terms, MapOption& maps, bool json) : terminal_(terminal), terms_(terms), maps_(maps), json_(json) {}
+  Explanations(Terminal& terminal, TermsOption& terms, MapOption& maps, bool json)
+      : terminal_(terminal), terms_(terms), maps_(maps), json_(json) {
+    std::vector<yaml::Problem> problems;
+    conditions_ = flow::RouteConditions::read(terms.directory(), maps.library(), problems);
+    if (!problems.empty()) throw yaml::failure_of(problems, "crossdock config check");
+  }
 
   std::uint64_t without_destination = 0;
 
@@ -35,7 +41,7 @@ class Explanations final : public x12::Listener {
       return terminal_.remark(fmt::format("{}: it is rejected or has no map, and is routed nowhere", label));
     }
     translator_.translate(set.document, *map, translation_);
-    tell(label, flow::judge_routes(*agreement_, {set.verdict.set_id, map->schema().name, translation_.json(), &map->schema()}), map->schema().name);
+    tell(label, flow::judge_routes(*agreement_, {set.verdict.set_id, map->schema().name, translation_.json(), &map->schema(), &conditions_}), map->schema().name);
   }
 
  private:
@@ -62,6 +68,7 @@ class Explanations final : public x12::Listener {
   TermsOption& terms_;
   MapOption& maps_;
   bool json_;
+  flow::RouteConditions conditions_;
   const partners::Agreement* agreement_ = nullptr;
   maps::Translator translator_;
   maps::Translation translation_;

@@ -26,11 +26,11 @@ class TermsOption {
   [[nodiscard]] bool uses_configuration() const;
   // The one that comes with Crossdock, or the configuration's.
   const std::shared_ptr<const x12::Dictionary>& dictionary();
+  const partners::PartnerDirectory& directory();
 
   Configuration configuration;
 
  private:
-  const partners::PartnerDirectory& directory();
   const partners::Agreement& named();
 
   std::string partner_;
