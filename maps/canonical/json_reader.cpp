@@ -10,6 +10,7 @@
 #include "engine/base/utf8.hpp"
 #include "engine/base/text.hpp"
 #include "maps/canonical/document_text.hpp"
+#include "maps/canonical/json_scan.hpp"
 #include "maps/canonical/scalar_text.hpp"
 
 namespace crossdock::canonical {
@@ -17,37 +18,43 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-void append_utf8(std::string& out, unsigned code) {
+// Writes a character as UTF-8, at most four bytes; the end of it.
+char* put_utf8(char* out, unsigned code) {
   if (code < 0x80) {
-    out += static_cast<char>(code);
+    *out++ = static_cast<char>(code);
   } else if (code < 0x800) {
-    out += static_cast<char>(0xC0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3F));
+    *out++ = static_cast<char>(0xC0 | (code >> 6));
+    *out++ = static_cast<char>(0x80 | (code & 0x3F));
   } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0 | (code >> 12));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (code & 0x3F));
+    *out++ = static_cast<char>(0xE0 | (code >> 12));
+    *out++ = static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    *out++ = static_cast<char>(0x80 | (code & 0x3F));
   } else {
-    out += static_cast<char>(0xF0 | (code >> 18));
-    out += static_cast<char>(0x80 | ((code >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (code & 0x3F));
+    *out++ = static_cast<char>(0xF0 | (code >> 18));
+    *out++ = static_cast<char>(0x80 | ((code >> 12) & 0x3F));
+    *out++ = static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    *out++ = static_cast<char>(0x80 | (code & 0x3F));
   }
+  return out;
 }
 
 struct Syntax {};  // thrown inside this file only: the text is not JSON, nothing behind it can be read
 
 }  // namespace
 
+// Reads the Canonical's own copy of the text: what has no escapes stays where it is, escapes are undone in place (they
+// are never shorter than what they stand for). Zeros behind the copy end every loop, so none looks for the end.
 class JsonReader::Run {
  public:
   Run(std::string_view json, const Schema& schema, const ReadLimits& limits, Canonical& out, std::vector<Problem>& problems)
       : json_(json), schema_(schema), limits_(limits), out_(out), problems_(problems) {
     out_.schema_ = &schema;
     out_.nodes_.assign(1, {});
-    out_.slots_.clear();
+    out_.slot_count_ = 0;
     out_.text_.clear();
-    out_.text_.reserve(json.size());
+    out_.text_.reserve(json.size() + scan_slack);
+    out_.text_.append(json).append(scan_slack, '\0');
+    at_ = out_.text_.data();
     problems_.clear();
   }
 
@@ -57,7 +64,7 @@ class JsonReader::Run {
       expect('{', "a canonical document is a JSON object");
       object(0, 0, 0);
       blanks();
-      if (at_ < json_.size()) fail("something follows the document");
+      if (!ended()) fail("something follows the document");
     } catch (const Syntax&) {
       return;  // recorded where it was thrown
     }
@@ -66,6 +73,9 @@ class JsonReader::Run {
  private:
   using Node = Canonical::Node;
 
+  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - out_.text_.data()); }
+  [[nodiscard]] bool ended() const { return offset() >= json_.size(); }
+
   // -- problems -------------------------------------------------------------------------------------------------------
   void problem(std::uint32_t parent, std::string_view step, std::string rule, std::string reason, std::size_t offset) {
     if (problems_.size() >= limits_.problems) return;
@@ -73,24 +83,19 @@ class JsonReader::Run {
     if (!step.empty()) pointer += fmt::format("/{}", step);
     problems_.push_back({std::move(pointer), std::move(rule), std::move(reason), offset});
   }
-  // A value that was refused is not told a second time as missing.
-  bool refused_since(std::size_t told_before, std::uint32_t parent, std::string_view field) const {
-    if (problems_.size() == told_before) return false;
-    const std::string pointer = Value(&out_, parent).pointer() + fmt::format("/{}", field);
-    return std::any_of(problems_.begin() + static_cast<std::ptrdiff_t>(told_before), problems_.end(), [&](const Problem& one) { return one.pointer == pointer; });
-  }
   [[noreturn]] void fail(std::string reason, const char* rule = "syntax") {
-    const std::size_t line = static_cast<std::size_t>(std::count(json_.begin(), json_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, json_.size())), '\n')) + 1;
-    problem(0, {}, rule, fmt::format("line {}, byte {}: {}", line, at_, reason), at_);
+    const std::size_t at = std::min(offset(), json_.size());
+    const std::size_t line = static_cast<std::size_t>(std::count(json_.begin(), json_.begin() + static_cast<std::ptrdiff_t>(at), '\n')) + 1;
+    problem(0, {}, rule, fmt::format("line {}, byte {}: {}", line, at, reason), at);
     throw Syntax{};
   }
 
   // -- tokens ---------------------------------------------------------------------------------------------------------
   void blanks() {
-    while (at_ < json_.size() && is_blank(json_[at_])) ++at_;
+    while (is_blank(*at_)) ++at_;
   }
   bool take(char c) {
-    if (at_ >= json_.size() || json_[at_] != c) return false;
+    if (*at_ != c) return false;
     ++at_;
     return true;
   }
@@ -98,41 +103,49 @@ class JsonReader::Run {
     if (!take(c)) fail(fmt::format("{}; expected '{}', found {}", why, c, found()));
   }
   [[nodiscard]] std::string found() const {
-    return at_ < json_.size() ? fmt::format("\"{}\"", excerpt(json_.substr(at_), 20)) : std::string("the end");
+    return ended() ? std::string("the end") : fmt::format("\"{}\"", excerpt(json_.substr(offset()), 20));
   }
 
-  // The string at the opening quote, unescaped, appended to `into`.
-  void string(std::string& into) {
+  // From the opening quote to behind the closing one: what stands between, unescaped.
+  std::string_view string() {
+    char* const start = ++at_;
+    at_ = plain_end(at_);
+    char* const end = *at_ == '"' ? at_ : undo_escapes(at_);
     ++at_;
-    while (true) {
-      const std::size_t start = at_;
-      while (at_ < json_.size() && is_plain(json_[at_])) ++at_;
-      into.append(json_, start, at_ - start);
-      if (at_ >= json_.size()) fail("a string does not end");
-      const char c = json_[at_];
-      if (c == '"') break;
-      if (c == '\\') {
-        escape(into);
-      } else if (static_cast<unsigned char>(c) < 0x20) {
+    return {start, static_cast<std::size_t>(end - start)};
+  }
+
+  // Reads on to the closing quote, writing from `out` on; where it ended writing.
+  char* undo_escapes(char* out) {
+    while (*at_ != '"') {
+      if (ended()) fail("a string does not end");
+      if (*at_ == '\\') {
+        out = escape(out);
+      } else if (static_cast<unsigned char>(*at_) < 0x20) {
         fail("a control character in a string is written \\u00XX");
       } else {
-        const std::size_t length = utf8_length(json_.substr(at_));
+        const std::size_t length = utf8_length(json_.substr(offset()));
         if (length == 0) fail("the text is not UTF-8");
-        into.append(json_, at_, length);
+        out = move_down(out, at_, length);
         at_ += length;
       }
+      char* const start = at_;
+      at_ = plain_end(at_);
+      out = move_down(out, start, static_cast<std::size_t>(at_ - start));
     }
-    ++at_;
+    return out;
   }
-  static bool is_plain(char c) { return c != '"' && c != '\\' && static_cast<signed char>(c) >= 0x20; }
+  static char* move_down(char* out, const char* from, std::size_t length) {
+    std::memmove(out, from, length);
+    return out + length;
+  }
 
-  void escape(std::string& into) {
+  char* escape(char* out) {
     static constexpr std::string_view names = "\"\\/bfnrt", values = "\"\\/\b\f\n\r\t";
     ++at_;
-    if (at_ < json_.size() && json_[at_] == 'u') {
-      ++at_;
+    if (take('u')) {
       unsigned code = hex4();
-      if (code >= 0xD800 && code < 0xDC00 && json_.substr(at_, 2) == "\\u") {
+      if (code >= 0xD800 && code < 0xDC00 && at_[0] == '\\' && at_[1] == 'u') {
         at_ += 2;
         const unsigned low = hex4();
         if (low < 0xDC00 || low > 0xDFFF) fail("half of a surrogate pair");
@@ -140,18 +153,18 @@ class JsonReader::Run {
       } else if (code >= 0xD800 && code < 0xE000) {
         fail("half of a surrogate pair");
       }
-      append_utf8(into, code);
-      return;
+      return put_utf8(out, code);
     }
-    const std::size_t name = at_ < json_.size() ? names.find(json_[at_]) : std::string_view::npos;
+    const std::size_t name = names.find(*at_);
     if (name == std::string_view::npos) fail("there is no such escape");
-    into += values[name];
+    *out = values[name];
     ++at_;
+    return out + 1;
   }
   unsigned hex4() {
     unsigned code = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
-      const char c = at_ < json_.size() ? json_[at_] : '\0';
+      const char c = *at_;
       if (c >= '0' && c <= '9') code = code * 16 + static_cast<unsigned>(c - '0');
       else if (c >= 'a' && c <= 'f') code = code * 16 + static_cast<unsigned>(c - 'a' + 10);
       else if (c >= 'A' && c <= 'F') code = code * 16 + static_cast<unsigned>(c - 'A' + 10);
@@ -162,9 +175,9 @@ class JsonReader::Run {
 
   // A number, true, false or null, as it is written.
   std::string_view word() {
-    const std::size_t start = at_;
-    while (at_ < json_.size() && !is_blank(json_[at_]) && json_[at_] != ',' && json_[at_] != '}' && json_[at_] != ']') ++at_;
-    return json_.substr(start, at_ - start);
+    const char* const start = at_;
+    while (!is_blank(*at_) && *at_ != ',' && *at_ != '}' && *at_ != ']' && *at_ != '\0') ++at_;
+    return {start, static_cast<std::size_t>(at_ - start)};
   }
   bool is_number(std::string_view text) const {
     const std::size_t e = text.find_first_of("eE");
@@ -187,103 +200,92 @@ class JsonReader::Run {
     if (++depth_ > limits_.depth) fail(fmt::format("nested more than {} levels deep", limits_.depth), "limit");
     const ObjectType& object_type = schema_.types[type];
     const std::uint32_t self = add(Value::Kind::object, parent, place);
+    const std::uint32_t slots = add_slots(object_type.fields.size());
     out_.nodes_[self].type = type;
-    out_.nodes_[self].first = static_cast<std::uint32_t>(out_.slots_.size());
+    out_.nodes_[self].first = slots;
     out_.nodes_[self].count = static_cast<std::uint32_t>(object_type.fields.size());
-    out_.slots_.resize(out_.slots_.size() + object_type.fields.size(), 0);
-    const std::size_t told_before = problems_.size();
-    std::size_t expected = 0;  // documents are mostly in the schema's order
     blanks();
     if (!take('}')) {
       do {
-        member(object_type, self, expected);
+        member(object_type, self, slots);
         blanks();
       } while (take(','));
       expect('}', "fields are separated by commas");
     }
-    for (std::size_t i = 0; i < object_type.fields.size(); ++i) {
-      const Field& field = object_type.fields[i];
-      if (field.required && out_.slots_[out_.nodes_[self].first + i] == 0 && !refused_since(told_before, self, field.name))
-        problem(self, field.name, "required", fmt::format("{} needs {}", object_type.name, field.name), at_);
-    }
+    for (const std::uint16_t index : object_type.required)
+      if (out_.slots_[slots + index] == 0)
+        problem(self, object_type.fields[index].name, "required", fmt::format("{} needs {}", object_type.name, object_type.fields[index].name), offset());
     --depth_;
     return self;
   }
 
-  void member(const ObjectType& type, std::uint32_t self, std::size_t& expected) {
+  std::uint32_t add_slots(std::size_t count) {
+    const std::uint32_t first = out_.slot_count_;
+    out_.slot_count_ += static_cast<std::uint32_t>(count);
+    if (out_.slots_.size() < out_.slot_count_) out_.slots_.resize(std::max<std::size_t>(out_.slot_count_, 2 * out_.slots_.size()));
+    std::fill_n(out_.slots_.begin() + first, count, 0);
+    return first;
+  }
+
+  void member(const ObjectType& type, std::uint32_t self, std::uint32_t slots) {
     blanks();
-    if (at_ >= json_.size() || json_[at_] != '"') fail(fmt::format("a field name in quotes was expected, found {}", found()));
-    const std::size_t offset = at_;
-    name_.clear();
-    string(name_);
+    if (*at_ != '"') fail(fmt::format("a field name in quotes was expected, found {}", found()));
+    const std::size_t name_at = offset();
+    const std::string_view name = string();
     blanks();
     expect(':', "a colon stands behind a field's name");
     blanks();
-    std::size_t index = expected;
-    while (index < type.fields.size() && type.fields[index].name != name_) ++index;
-    if (index == type.fields.size()) {
-      index = 0;
-      while (index < expected && type.fields[index].name != name_) ++index;
-      if (index == expected) {
-        unknown(type, self, offset);
-        return;
-      }
-    }
-    expected = index + 1;
-    const std::uint32_t node = field_value(type.fields[index], self, static_cast<std::uint32_t>(index));
-    std::uint32_t& slot = out_.slots_[out_.nodes_[self].first + index];
-    if (slot != 0 && node != 0) problem(self, type.fields[index].name, "repeated_field", "the field is there twice", offset);
-    if (node != 0) slot = node;
+    const std::uint16_t index = type.find(name);
+    if (index == ObjectType::none) return unknown(type, self, name, name_at);
+    const std::uint32_t node = field_value(type.fields[index], self, index);
+    if (node == 0) return;
+    std::uint32_t& slot = out_.slots_[slots + index];
+    if (slot != 0) problem(self, type.fields[index].name, "repeated_field", "the field is there twice", name_at);
+    slot = node;
   }
 
-  void unknown(const ObjectType& type, std::uint32_t self, std::size_t offset) {
-    if (self == 1 && name_ == "document") {
-      check_document();
-      return;
-    }
-    if (self == 1 && std::find(std::begin(addressing_fields), std::end(addressing_fields), name_) != std::end(addressing_fields)) {
-      skip();
-      return;
-    }
+  void unknown(const ObjectType& type, std::uint32_t self, std::string_view name, std::size_t name_at) {
+    if (self == 1 && name == "document") return check_document();
+    if (self == 1 && std::find(std::begin(addressing_fields), std::end(addressing_fields), name) != std::end(addressing_fields)) return skip();
     std::vector<std::string_view> known;
     for (const Field& field : type.fields) known.push_back(field.name);
-    problem(self, excerpt(name_, 40), "unknown_field", fmt::format("{} has no field {}{}", type.name, excerpt(name_, 40), did_you_mean(name_, known)), offset);
+    problem(self, excerpt(name, 40), "unknown_field", fmt::format("{} has no field {}{}", type.name, excerpt(name, 40), did_you_mean(name, known)), name_at);
     skip();
   }
 
   void check_document() {
-    const std::size_t offset = at_;
-    scratch_.clear();
-    if (at_ < json_.size() && json_[at_] == '"') string(scratch_);
+    const std::size_t start = offset();
+    std::string_view name;
+    if (*at_ == '"') name = string();
     else skip();
-    if (scratch_ != schema_.name)
-      problem(0, "document", "document", fmt::format("the document is \"{}\"; it was read as {}", excerpt(scratch_, 40), schema_.name), offset);
+    if (name != schema_.name)
+      problem(0, "document", "document", fmt::format("the document is \"{}\"; it was read as {}", excerpt(name, 40), schema_.name), start);
   }
 
   std::uint32_t field_value(const Field& field, std::uint32_t parent, std::uint32_t place) {
-    if (json_.substr(at_, 4) == "null") {
+    if (*at_ == 'n' && std::string_view(at_, 4) == "null") {
       at_ += 4;
       return 0;
     }
     if (!field.list) return single(field, parent, place);
-    if (at_ >= json_.size() || json_[at_] != '[') {
-      problem(parent, field.name, "type", fmt::format("{} is a list; found {}", field.name, found()), at_);
+    if (*at_ != '[') {
+      problem(parent, field.name, "type", fmt::format("{} is a list; found {}", field.name, found()), offset());
       skip();
       return 0;
     }
     ++at_;
     const std::uint32_t list = add(Value::Kind::list, parent, place);
-    std::uint32_t last = 0;
+    std::uint32_t last = 0, count = 0;
     blanks();
     if (take(']')) return list;
     do {
       blanks();
-      const std::uint32_t item = single(field, list, out_.nodes_[list].count);
+      const std::uint32_t item = single(field, list, count);
       if (item != 0) {
         if (last == 0) out_.nodes_[list].first = item;
         else out_.nodes_[last].next = item;
         last = item;
-        ++out_.nodes_[list].count;
+        out_.nodes_[list].count = ++count;
       }
       blanks();
     } while (take(','));
@@ -292,7 +294,7 @@ class JsonReader::Run {
   }
 
   std::uint32_t single(const Field& field, std::uint32_t parent, std::uint32_t place) {
-    const char c = at_ < json_.size() ? json_[at_] : '\0';
+    const char c = *at_;
     if (field.type == FieldType::object) {
       if (c == '{') {
         ++at_;
@@ -303,7 +305,7 @@ class JsonReader::Run {
     } else if (c == '-' || (c >= '0' && c <= '9')) {
       return scalar(field, parent, place, false);
     }
-    problem(parent, step_of(parent, field, place), "type", fmt::format("{} is {}; found {}", field.name, wanted(field), found()), at_);
+    problem(parent, step_of(parent, field, place), "type", fmt::format("{} is {}; found {}", field.name, wanted(field), found()), offset());
     skip();
     return 0;
   }
@@ -323,16 +325,9 @@ class JsonReader::Run {
   }
 
   std::uint32_t scalar(const Field& field, std::uint32_t parent, std::uint32_t place, bool quoted) {
-    const std::size_t offset = at_;
-    const std::size_t start = out_.text_.size();
-    if (quoted) {
-      string(out_.text_);
-    } else {
-      const std::string_view number = word();
-      if (!is_number(number)) at_ = offset, fail(fmt::format("\"{}\" is no number", excerpt(number, 20)));
-      out_.text_ += number;
-    }
-    const std::string_view text = std::string_view(out_.text_).substr(start);
+    char* const start = at_;
+    const std::string_view text = quoted ? string() : word();
+    if (!quoted && !is_number(text)) at_ = start, fail(fmt::format("\"{}\" is no number", excerpt(text, 20)));
     const char* rule = nullptr;
     switch (field.type) {
       case FieldType::text:
@@ -343,12 +338,13 @@ class JsonReader::Run {
       default: rule = text.empty() || is_decimal_text(text) ? nullptr : "decimal"; break;
     }
     if (rule) {
-      problem(parent, step_of(parent, field, place), rule, fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)), offset);
+      problem(parent, step_of(parent, field, place), rule, fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)),
+              static_cast<std::size_t>(start - out_.text_.data()));
       return 0;
     }
     const std::uint32_t node = add(Value::Kind::scalar, parent, place);
-    out_.nodes_[node].first = static_cast<std::uint32_t>(start);
-    out_.nodes_[node].count = static_cast<std::uint32_t>(out_.text_.size() - start);
+    out_.nodes_[node].first = static_cast<std::uint32_t>(text.data() - out_.text_.data());
+    out_.nodes_[node].count = static_cast<std::uint32_t>(text.size());
     return node;
   }
 
@@ -357,10 +353,9 @@ class JsonReader::Run {
     std::size_t open = 0;
     do {
       blanks();
-      const char c = at_ < json_.size() ? json_[at_] : '\0';
+      const char c = *at_;
       if (c == '"') {
-        scratch_.clear();
-        string(scratch_);
+        string();
       } else if (c == '{' || c == '[') {
         ++open, ++at_;
       } else if (c == '}' || c == ']') {
@@ -380,9 +375,8 @@ class JsonReader::Run {
   const ReadLimits& limits_;
   Canonical& out_;
   std::vector<Problem>& problems_;
-  std::size_t at_ = 0;
+  char* at_ = nullptr;  // in out_.text_
   std::size_t depth_ = 0;
-  std::string name_, scratch_;
 };
 
 bool JsonReader::read(std::string_view json, const Schema& schema, Canonical& out, std::vector<Problem>& problems) {

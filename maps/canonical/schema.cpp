@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <optional>
 #include <set>
 #include <utility>
@@ -136,6 +138,7 @@ class Layout {
       if (!field.object.empty()) out.object = object_index(field);
       schema_.types[index].fields.push_back(std::move(out));
     }
+    schema_.types[index].finish();
     return index;
   }
 
@@ -167,10 +170,48 @@ std::string_view name_of(FieldType type) {
   return "object";
 }
 
-std::uint16_t ObjectType::find(std::string_view field) const {
+FieldNames::Ends::Ends(std::string_view name) {
+  const std::size_t size = name.size();
+  if (size >= 8) {
+    std::memcpy(&front, name.data(), 8);
+    std::memcpy(&back, name.data() + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(&front, name.data(), 4);
+    std::memcpy(&back, name.data() + size - 4, 4);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) front = front << 8 | static_cast<unsigned char>(name[i]);
+  }
+}
+
+std::size_t FieldNames::place_of(const Ends& ends, std::size_t size) const {
+  const std::uint64_t mixed = (ends.front ^ (ends.back << 1 | ends.back >> 63) ^ size) * 0x9E3779B97F4A7C15U;
+  return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
+}
+
+FieldNames::FieldNames(const std::vector<Field>& fields) {
+  slots_.resize(std::bit_ceil(2 * fields.size() + 1));
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Ends ends(fields[i].name);
+    std::size_t place = place_of(ends, fields[i].name.size());
+    while (slots_[place].field != none) place = (place + 1) & (slots_.size() - 1);
+    slots_[place] = {ends, static_cast<std::uint16_t>(fields[i].name.size()), static_cast<std::uint16_t>(i)};
+  }
+}
+
+std::uint16_t FieldNames::find(std::string_view name, const std::vector<Field>& fields) const {
+  const Ends ends(name);
+  for (std::size_t place = place_of(ends, name.size());; place = (place + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[place];
+    if (slot.field == none) return none;
+    if (slot.ends.front == ends.front && slot.ends.back == ends.back && slot.size == name.size() && (name.size() <= 16 || fields[slot.field].name == name))
+      return slot.field;
+  }
+}
+
+void ObjectType::finish() {
+  names = FieldNames(fields);
   for (std::size_t i = 0; i < fields.size(); ++i)
-    if (fields[i].name == field) return static_cast<std::uint16_t>(i);
-  return none;
+    if (fields[i].required) required.push_back(static_cast<std::uint16_t>(i));
 }
 
 std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::path& folder) {

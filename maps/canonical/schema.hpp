@@ -41,14 +41,40 @@ struct Field {
   std::string about;
 };
 
+// Finds a field by its name in one look, however many there are: an open table by the name's length and both its ends.
+class FieldNames {
+ public:
+  static constexpr std::uint16_t none = 0xFFFF;
+
+  FieldNames() = default;
+  explicit FieldNames(const std::vector<Field>& fields);
+  [[nodiscard]] std::uint16_t find(std::string_view name, const std::vector<Field>& fields) const;  // index, or none
+
+ private:
+  struct Ends {  // at most 16 bytes, which are most names as a whole
+    std::uint64_t front = 0, back = 0;
+    explicit Ends(std::string_view name);
+    Ends() = default;
+  };
+  struct Slot {
+    Ends ends;
+    std::uint16_t size = 0, field = none;
+  };
+  [[nodiscard]] std::size_t place_of(const Ends& ends, std::size_t size) const;
+  std::vector<Slot> slots_ = std::vector<Slot>(1);  // a power of two, at most half of them taken
+};
+
 // A document or one of the objects in it.
 struct ObjectType {
   std::string name;
   std::string about;
-  std::vector<Field> fields;  // in the order they are written
+  std::vector<Field> fields;               // in the order they are written
+  std::vector<std::uint16_t> required = {};  // indices of fields
+  FieldNames names = {};
 
-  static constexpr std::uint16_t none = 0xFFFF;
-  [[nodiscard]] std::uint16_t find(std::string_view field) const;  // index, or none
+  static constexpr std::uint16_t none = FieldNames::none;
+  [[nodiscard]] std::uint16_t find(std::string_view field) const { return names.find(field, fields); }  // index, or none
+  void finish();  // when all fields are there: fills `required` and `names`
 };
 
 class Schema {

@@ -64,8 +64,9 @@ class Canonical {
   };
   const Schema* schema_ = nullptr;
   std::vector<Node> nodes_;            // nodes_[0] is absent, nodes_[1] the document
-  std::vector<std::uint32_t> slots_;   // of objects: node of each field, 0 absent
-  std::string text_;
+  std::vector<std::uint32_t> slots_;   // of objects: node of each field, 0 absent; kept larger than it needs to be
+  std::uint32_t slot_count_ = 0;
+  std::string text_;                   // the JSON, escapes undone in place
 };
 
 inline Value::Kind Value::kind() const { return index_ == 0 ? Kind::absent : canonical_->nodes_[index_].kind; }

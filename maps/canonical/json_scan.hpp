@@ -1,0 +1,31 @@
+// The one loop of the JSON reader that sees every byte: to the end of what needs no second look in a string.
+#pragma once
+
+#include <cstddef>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace crossdock::canonical {
+
+// Bytes behind a text that plain_end() may read: the text's owner puts zeros there.
+inline constexpr std::size_t scan_slack = 16;
+
+// The first byte from `at` on that is a quote, a backslash, a control character or part of a character beyond ASCII.
+inline char* plain_end(char* at) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' ');
+  for (;; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // Compared as signed numbers, both control characters and bytes from 0x80 on are less than a space.
+    const __m128i found = _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
+    if (const int mask = _mm_movemask_epi8(found); mask != 0) return at + __builtin_ctz(static_cast<unsigned>(mask));
+  }
+#else
+  while (*at != '"' && *at != '\\' && static_cast<signed char>(*at) >= ' ') ++at;
+  return at;
+#endif
+}
+
+}  // namespace crossdock::canonical
