@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/name_index.hpp"
+
 namespace crossdock::maps {
 
 class CodeTable {
@@ -32,8 +34,8 @@ class CodeTable {
   }
   // The code for a word; empty when the table has none.
   [[nodiscard]] std::string_view code(std::string_view word) const {
-    const auto found = codes_.find(word);
-    return found == codes_.end() ? std::string_view{} : found->second;
+    const std::uint16_t place = words_.find(word);
+    return place == NameIndex::none ? std::string_view{} : entries_[place].first;
   }
   // Words that more than one code has, for `map check`.
   [[nodiscard]] const std::vector<std::string>& shared_words() const { return shared_words_; }
@@ -61,8 +63,8 @@ class CodeTable {
   std::vector<std::pair<std::string, std::string>> entries_;
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
-  std::unordered_map<std::string_view, std::string_view> codes_;
   std::unordered_map<std::string_view, std::string_view> long_codes_;  // of our own systems: X12 has none beyond eight bytes
+  NameIndex words_;  // of entries_
   std::vector<std::string> shared_words_;
 };
 

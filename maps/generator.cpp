@@ -7,6 +7,7 @@
 
 #include "engine/base/text.hpp"
 #include "maps/canonical/scalar_text.hpp"
+#include "maps/element_text.hpp"
 #include "maps/evaluator.hpp"
 #include "maps/program.hpp"
 #include "parsers/document/element_format.hpp"
@@ -49,6 +50,29 @@ struct Piece {
   std::string_view text;
 };
 
+bool comes_before(const Piece& a, const Piece& b) {
+  const auto place = [](const Piece& piece) { return piece.element << 16 | piece.repetition << 8 | piece.component; };
+  return place(a) < place(b);
+}
+
+// The part of an exact number that is its element, where it needs no other characters: "12.50" is written 12.5, 3 as it
+// is. Empty for all else: signs, implied decimals, zeros to be added, and what is too long or no number.
+std::string_view written_number(const ElementShape& shape, std::string_view exact) {
+  std::size_t digits = 0, point = std::string_view::npos;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    if (is_digit(exact[i])) ++digits;
+    else if (exact[i] == '.' && point == std::string_view::npos) point = i;
+    else return {};
+  }
+  if (point != std::string_view::npos) {
+    while (exact.back() == '0') exact.remove_suffix(1), --digits;
+    if (exact.back() == '.') exact.remove_suffix(1);
+    else if (shape.type == ElementType::numeric) return {};
+  }
+  while (!exact.empty() && exact.front() == '0') exact.remove_prefix(1), --digits;
+  return digits >= std::max<std::size_t>(shape.min_length, 1) && digits <= shape.max_length ? exact : std::string_view{};
+}
+
 }  // namespace
 
 struct Generator::Scratch final : Evaluator {
@@ -56,6 +80,7 @@ struct Generator::Scratch final : Evaluator {
 
  private:
   // -- walking the map ---------------------------------------------------------------------------------------------
+  [[nodiscard]] bool has_a_source(const WriteNode& node) const;
   void nodes(const std::vector<WriteNode>& list);
   void node(const WriteNode& node);
   void one(const WriteNode& node);
@@ -70,16 +95,23 @@ struct Generator::Scratch final : Evaluator {
   void collect_groups(const WriteGroups& groups);
   void put_segment(const WriteNode& node, bool even_if_constant);
   void check_mandatory(const WriteNode& node);
+  [[gnu::cold, gnu::noinline]] void lacks(const WriteNode& node, std::uint8_t position);
   std::string_view element_text(const WriteElement& element, std::string_view value);
   void number_hierarchy(const WriteNode& node);
 
   // -- values --------------------------------------------------------------------------------------------------------
-  Value value_at(const FieldRef& ref);
+  Value value_at(const FieldRef& ref) const;
+  std::string_view text_of(Value value);
+  void enter(Value object) {
+    objects_.push_back(object);
+    present_.push_back(object.present() | canonical::presence_of_none);
+  }
   std::string_view place(const PlaceRef&) override { return {}; }
   std::string_view field(const FieldRef& ref) override;
   void gather(const Gathering& gathering, Tally& tally) override;
   std::uint32_t item_number() const override { return item_number_; }
   void problem(ProblemKind kind, std::string_view found, std::string_view expected) override;
+  [[gnu::cold, gnu::noinline]] void unwritable(const ElementShape& shape, std::string_view text);
   void not_written();
 
   const Program* program_ = nullptr;
@@ -87,8 +119,9 @@ struct Generator::Scratch final : Evaluator {
   Draft* draft_ = nullptr;
   std::vector<Problem>* problems_ = nullptr;
   std::vector<Value> objects_;            // the document, and the items we stand in
+  std::vector<std::uint64_t> present_;    // Value::present() of each, and presence_of_none
   std::vector<char> seen_;                // by Value::id()
-  std::vector<Piece> pieces_;
+  std::vector<Piece> pieces_, chunk_, chunk_shared_;
   std::size_t said_ = 0;                  // values written that are not constants
   std::uint32_t item_number_ = 0;
   std::uint32_t hierarchy_number_ = 0;    // HL01 of the last HL
@@ -107,7 +140,9 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
   problems_ = &problems;
   draft.clear();
   problems.clear();
-  objects_.assign(1, document.root());
+  objects_.clear();
+  present_.clear();
+  enter(document.root());
   seen_.assign(document.size(), 0);
   said_ = 0;
   hierarchy_number_ = hierarchy_parent_ = item_number_ = 0;
@@ -122,7 +157,15 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
 // ---- walking -------------------------------------------------------------------------------------------------------
 
 void Generator::Scratch::nodes(const std::vector<WriteNode>& list) {
-  for (const WriteNode& one : list) node(one);
+  for (const WriteNode& one : list)
+    if (has_a_source(one)) node(one);
+}
+
+bool Generator::Scratch::has_a_source(const WriteNode& node) const {
+  if (node.unconditional) return true;
+  for (const Source& source : node.sources)
+    if ((present_[source.level] & source.fields) != 0) return true;
+  return false;
 }
 
 template <class Each>
@@ -130,13 +173,14 @@ void Generator::Scratch::items(const FieldRef& list, std::uint32_t when, Each ea
   const std::uint32_t outer_number = item_number_;
   std::uint32_t number = 0;
   for (Value item = value_at(list).first(); item; item = item.next()) {
-    objects_.push_back(item);
+    enter(item);
     item_number_ = number + 1;
     if (when == no_term || truth(when)) {
       each();
       ++number;
     }
     objects_.pop_back();
+    present_.pop_back();
   }
   item_number_ = outer_number;
 }
@@ -208,7 +252,7 @@ void Generator::Scratch::number_hierarchy(const WriteNode& node) {
 // Items go into the groups of one segment while what they say for the whole segment is the same and there is room.
 void Generator::Scratch::chunked(const WriteNode& node) {
   const WriteGroups& groups = node.segment.groups.front();
-  std::vector<Piece> shared, open;
+  std::vector<Piece>&shared = chunk_shared_, &open = chunk_;
   std::size_t filled = 0;
   const auto flush = [&] {
     if (filled == 0) return;
@@ -241,9 +285,10 @@ void Generator::Scratch::chunked(const WriteNode& node) {
 bool Generator::Scratch::collect(const std::vector<WriteElement>& elements, const std::vector<std::uint8_t>* group, std::uint8_t component_of) {
   bool says_something = false;
   for (const WriteElement& element : elements) {
+    if ((present_[element.source.level] & element.source.fields) == 0) continue;
     rule_ = element.rule;
     last_value_ = {};
-    const std::string_view text = element_text(element, value(element.term));
+    const std::string_view text = element_text(element, element.field != none ? text_of(objects_[element.source.level].field(element.field)) : value(element.term));
     if (text.empty()) continue;
     Piece piece{element.element, element.component, element.repetition, text};
     if (group) {
@@ -286,20 +331,29 @@ std::string_view Generator::Scratch::element_text(const WriteElement& element, s
     const std::size_t last = text.find_last_not_of(' ');
     return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
   }
+  if (shape.type == ElementType::decimal || (shape.type == ElementType::numeric && shape.decimals == 0))
+    if (const std::string_view number = written_number(shape, text); !number.empty()) return number;
   formatted_.clear();
   if (document::append_element(formatted_, shape, text)) return arena_.keep(formatted_);
-  problem(ProblemKind::value_unwritable, text, expected_of(shape));
+  unwritable(shape, text);
   return {};
 }
 
+void Generator::Scratch::unwritable(const ElementShape& shape, std::string_view text) { problem(ProblemKind::value_unwritable, text, expected_of(shape)); }
+
 void Generator::Scratch::put_segment(const WriteNode& node, bool even_if_constant) {
   if (pieces_.empty() && !even_if_constant) return;
-  std::stable_sort(pieces_.begin(), pieces_.end(), [](const Piece& a, const Piece& b) {
-    return std::tuple(a.element, a.repetition, a.component) < std::tuple(b.element, b.repetition, b.component);
-  });
+  if ((node.hierarchy || !node.segment.groups.empty()) && !std::is_sorted(pieces_.begin(), pieces_.end(), comes_before))
+    std::stable_sort(pieces_.begin(), pieces_.end(), comes_before);
   draft_->begin_segment(node.node);
   unsigned element = 0, component = 1, repetition = 1;
   for (const Piece& piece : pieces_) {
+    if (piece.element > element && (piece.component | piece.repetition) <= 1) {  // most are plain elements
+      while (++element < piece.element) draft_->add({});
+      draft_->add(piece.text);
+      component = repetition = 1;
+      continue;
+    }
     const unsigned wanted_repetition = std::max<unsigned>(piece.repetition, 1), wanted_component = std::max<unsigned>(piece.component, 1);
     Draft::Part part = Draft::Part::component;
     if (piece.element != element) {
@@ -324,28 +378,33 @@ void Generator::Scratch::put_segment(const WriteNode& node, bool even_if_constan
 }
 
 void Generator::Scratch::check_mandatory(const WriteNode& node) {
-  for (const std::uint8_t position : node.segment.mandatory) {
-    if (std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.element == position; })) continue;
-    const document::SegmentShape& shape = program_->structure->segment(node.node);
-    rule_ = node.rule;
-    for (const WriteElement& element : node.segment.elements)
-      if (element.element == position) rule_ = element.rule;
-    last_value_ = objects_.back();
-    shape_ = nullptr;
-    problem(ProblemKind::value_missing, {}, fmt::format("{}{:02} {}", shape.id, position, shape.elements[position - 1U].name));
-  }
+  for (const std::uint8_t position : node.segment.mandatory)
+    if (std::none_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.element == position; })) lacks(node, position);
+}
+
+void Generator::Scratch::lacks(const WriteNode& node, std::uint8_t position) {
+  const document::SegmentShape& shape = program_->structure->segment(node.node);
+  rule_ = node.rule;
+  for (const WriteElement& element : node.segment.elements)
+    if (element.element == position) rule_ = element.rule;
+  last_value_ = objects_.back();
+  shape_ = nullptr;
+  problem(ProblemKind::value_missing, {}, fmt::format("{}{:02} {}", shape.id, position, shape.elements[position - 1U].name));
 }
 
 // ---- values --------------------------------------------------------------------------------------------------------
 
-Value Generator::Scratch::value_at(const FieldRef& ref) {
+Value Generator::Scratch::value_at(const FieldRef& ref) const {
   Value value = objects_[ref.level];
   for (const std::uint16_t field : ref.path) value = value.field(field);
   return value;
 }
 
 std::string_view Generator::Scratch::field(const FieldRef& ref) {
-  const Value value = value_at(ref);
+  return text_of(value_at(ref));
+}
+
+std::string_view Generator::Scratch::text_of(Value value) {
   if (!value) return {};
   seen_[value.id()] = 1;
   last_value_ = value;

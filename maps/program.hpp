@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "maps/canonical/schema.hpp"
+#include "maps/canonical/value.hpp"
 #include "maps/code_table.hpp"
 #include "maps/csv/shape.hpp"
 #include "maps/function.hpp"
@@ -188,6 +189,12 @@ struct Reading {
 
 // ---- writing -------------------------------------------------------------------------------------------------------
 
+// Fields of one of the objects around a node, by canonical::presence_bit(): what it is made of.
+struct Source {
+  std::uint8_t level = 0;            // as in FieldRef
+  std::uint64_t fields = 0;
+};
+
 // One element of a segment to be written.
 struct WriteElement {
   std::uint8_t element = 0;
@@ -197,6 +204,8 @@ struct WriteElement {
   std::uint32_t term = 0;
   Index rule = none;
   const document::ElementShape* shape = nullptr;
+  Source source = {0, canonical::presence_of_none};  // the element is empty when none of these fields is there
+  Index field = none;                // the term is this field of the source's object and nothing else
 };
 
 // A list whose items fill groups of a segment: PO1.(06 07)..(24 25).
@@ -226,6 +235,8 @@ struct WriteNode {
   FieldRef list;
   std::uint32_t when = no_term;      // which items
   Index rule = none;
+  bool unconditional = true;         // it may be worth writing although none of its sources is there
+  std::vector<Source> sources;       // of everything in it that is no constant; of a repeated node, its list
   WriteSegment segment;              // the segment, or the loop's trigger
   std::vector<WriteNode> below;      // of a loop, in structure order
 };

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
+
+#include "engine/base/put_text.hpp"
 
 namespace crossdock::maps {
 
@@ -20,7 +21,7 @@ class TextArena {
   }
   std::string_view keep(std::string_view text) {
     char* at = take(text.size());
-    std::memcpy(at, text.data(), text.size());
+    put_text(at, text);
     return {at, text.size()};
   }
   void reset() {

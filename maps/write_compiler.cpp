@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "maps/invert.hpp"
+#include "maps/write_sources.hpp"
 
 namespace crossdock::maps {
 
@@ -23,6 +24,7 @@ void WriteCompiler::run(const std::vector<Rule>& rules) {
   standing.object = &document;
   fields(rules, standing);
   program_.writing.nodes = finished(root_);
+  find_sources(program_.writing);
   std::sort(program_.writing.answered.begin(), program_.writing.answered.end());
 }
 

@@ -46,10 +46,12 @@ struct Syntax {};  // thrown inside this file only: the text is not JSON, nothin
 // are never shorter than what they stand for). Zeros behind the copy end every loop, so none looks for the end.
 class JsonReader::Run {
  public:
-  Run(std::string_view json, const Schema& schema, const ReadLimits& limits, Canonical& out, std::vector<Problem>& problems)
-      : json_(json), schema_(schema), limits_(limits), out_(out), problems_(problems) {
+  Run(std::string_view json, const Schema& schema, JsonReader& reader, Canonical& out, std::vector<Problem>& problems)
+      : json_(json), schema_(schema), limits_(reader.limits_), next_(reader.next_), out_(out), problems_(problems) {
+    const ObjectType& last = schema.types.back();
+    if (const std::size_t all = last.first_hint + last.fields.size() + 1; next_.size() != all) next_.assign(all, 0);
     out_.schema_ = &schema;
-    out_.nodes_.assign(1, {});
+    out_.node_count_ = 1;
     out_.slot_count_ = 0;
     out_.text_.clear();
     out_.text_.reserve(json.size() + scan_slack);
@@ -77,13 +79,20 @@ class JsonReader::Run {
   [[nodiscard]] bool ended() const { return offset() >= json_.size(); }
 
   // -- problems -------------------------------------------------------------------------------------------------------
-  void problem(std::uint32_t parent, std::string_view step, std::string rule, std::string reason, std::size_t offset) {
+  // All of these are [[gnu::cold]], so that the path of a document that fits is short.
+  [[gnu::cold]] void problem(std::uint32_t parent, std::string_view step, std::string rule, std::string reason, std::size_t offset) {
     if (problems_.size() >= limits_.problems) return;
     std::string pointer = parent == 0 ? std::string{} : Value(&out_, parent).pointer();
     if (!step.empty()) pointer += fmt::format("/{}", step);
     problems_.push_back({std::move(pointer), std::move(rule), std::move(reason), offset});
   }
-  [[noreturn]] void fail(std::string reason, const char* rule = "syntax") {
+  // A value that was refused is not told a second time as missing.
+  bool refused_since(std::size_t told_before, std::uint32_t parent, std::string_view field) const {
+    if (problems_.size() == told_before) return false;
+    const std::string pointer = Value(&out_, parent).pointer() + fmt::format("/{}", field);
+    return std::any_of(problems_.begin() + static_cast<std::ptrdiff_t>(told_before), problems_.end(), [&](const Problem& one) { return one.pointer == pointer; });
+  }
+  [[noreturn, gnu::cold]] void fail(std::string reason, const char* rule = "syntax") {
     const std::size_t at = std::min(offset(), json_.size());
     const std::size_t line = static_cast<std::size_t>(std::count(json_.begin(), json_.begin() + static_cast<std::ptrdiff_t>(at), '\n')) + 1;
     problem(0, {}, rule, fmt::format("line {}, byte {}: {}", line, at, reason), at);
@@ -99,8 +108,11 @@ class JsonReader::Run {
     ++at_;
     return true;
   }
-  void expect(char c, std::string_view why) {
-    if (!take(c)) fail(fmt::format("{}; expected '{}', found {}", why, c, found()));
+  void expect(char c, const char* why) {
+    if (!take(c)) missing(c, why);
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void missing(char c, const char* why) {
+    fail(fmt::format("{}; expected '{}', found {}", why, c, found()));
   }
   [[nodiscard]] std::string found() const {
     return ended() ? std::string("the end") : fmt::format("\"{}\"", excerpt(json_.substr(offset()), 20));
@@ -116,7 +128,7 @@ class JsonReader::Run {
   }
 
   // Reads on to the closing quote, writing from `out` on; where it ended writing.
-  char* undo_escapes(char* out) {
+  [[gnu::cold, gnu::noinline]] char* undo_escapes(char* out) {
     while (*at_ != '"') {
       if (ended()) fail("a string does not end");
       if (*at_ == '\\') {
@@ -187,64 +199,101 @@ class JsonReader::Run {
 
   // -- values ---------------------------------------------------------------------------------------------------------
   std::uint32_t add(Value::Kind kind, std::uint32_t parent, std::uint32_t place) {
-    Node node;
+    const std::uint32_t index = out_.node_count_++;
+    if (index == out_.nodes_.size()) out_.nodes_.resize(2 * out_.nodes_.size());
+    Node& node = out_.nodes_[index];
+    node = Node{};
     node.kind = kind;
     node.parent = parent;
     node.place = place;
-    out_.nodes_.push_back(node);
-    return static_cast<std::uint32_t>(out_.nodes_.size() - 1);
+    return index;
   }
 
   // Behind the '{'. Returns the object's node.
   std::uint32_t object(std::uint16_t type, std::uint32_t parent, std::uint32_t place) {
-    if (++depth_ > limits_.depth) fail(fmt::format("nested more than {} levels deep", limits_.depth), "limit");
+    if (++depth_ > limits_.depth) too_deep();
     const ObjectType& object_type = schema_.types[type];
     const std::uint32_t self = add(Value::Kind::object, parent, place);
     const std::uint32_t slots = add_slots(object_type.fields.size());
     out_.nodes_[self].type = type;
     out_.nodes_[self].first = slots;
     out_.nodes_[self].count = static_cast<std::uint32_t>(object_type.fields.size());
+    const std::size_t told_before = problems_.size();
     blanks();
     if (!take('}')) {
+      std::uint16_t* hint = &next_[object_type.first_hint];
       do {
-        member(object_type, self, slots);
+        hint = member(object_type, self, slots, hint);
         blanks();
       } while (take(','));
       expect('}', "fields are separated by commas");
     }
     for (const std::uint16_t index : object_type.required)
-      if (out_.slots_[slots + index] == 0)
-        problem(self, object_type.fields[index].name, "required", fmt::format("{} needs {}", object_type.name, object_type.fields[index].name), offset());
+      if (out_.slots_[slots + index] == 0) lacks(object_type, index, self, told_before);
     --depth_;
     return self;
   }
+  [[gnu::cold, gnu::noinline]] void lacks(const ObjectType& type, std::uint16_t index, std::uint32_t self, std::size_t told_before) {
+    if (refused_since(told_before, self, type.fields[index].name)) return;
+    problem(self, type.fields[index].name, "required", fmt::format("{} needs {}", type.name, type.fields[index].name), offset());
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void too_deep() { fail(fmt::format("nested more than {} levels deep", limits_.depth), "limit"); }
 
   std::uint32_t add_slots(std::size_t count) {
     const std::uint32_t first = out_.slot_count_;
     out_.slot_count_ += static_cast<std::uint32_t>(count);
     if (out_.slots_.size() < out_.slot_count_) out_.slots_.resize(std::max<std::size_t>(out_.slot_count_, 2 * out_.slots_.size()));
-    std::fill_n(out_.slots_.begin() + first, count, 0);
+    std::memset(out_.slots_.data() + first, 0, count * sizeof out_.slots_[0]);
     return first;
   }
 
-  void member(const ObjectType& type, std::uint32_t self, std::uint32_t slots) {
+  // `hint`: which field to expect, corrected when another comes. Returns the hint behind that one.
+  std::uint16_t* member(const ObjectType& type, std::uint32_t self, std::uint32_t slots, std::uint16_t* hint) {
     blanks();
+    const char* const name_at = at_;
+    std::uint16_t index = *hint;
+    if (const FieldLook* const look = index < type.looks.size() ? &type.looks[index] : nullptr;
+        look && look->size != 0 && begins_with(at_, look->text, look->size)) {
+      at_ += look->size;
+    } else {
+      index = read_name(type, self);
+      if (index == ObjectType::none) return hint;
+      *hint = index;
+    }
+    blanks();
+    const FieldLook& look = type.looks[index];
+    const std::uint32_t node = !look.list && look.type != FieldType::object && *at_ == '"'
+                                   ? scalar(type.fields[index], look.type, self, index, true)
+                                   : field_value(type.fields[index], self, index);
+    if (node != 0) {
+      std::uint32_t& slot = out_.slots_[slots + index];
+      if (slot != 0) repeated(type, index, self, name_at);
+      slot = node;
+      out_.nodes_[self].present |= presence_bit(index);
+    }
+    return &next_[type.first_hint + index + 1U];
+  }
+  [[gnu::cold, gnu::noinline]] void repeated(const ObjectType& type, std::uint16_t index, std::uint32_t self, const char* name_at) {
+    problem(self, type.fields[index].name, "repeated_field", "the field is there twice", static_cast<std::size_t>(name_at - out_.text_.data()));
+  }
+
+  // The field's name and its colon. What is no field is reported, its value passed over.
+  [[gnu::noinline]] std::uint16_t read_name(const ObjectType& type, std::uint32_t self) {
     if (*at_ != '"') fail(fmt::format("a field name in quotes was expected, found {}", found()));
-    const std::size_t name_at = offset();
+    const char* const name_at = at_;
     const std::string_view name = string();
     blanks();
     expect(':', "a colon stands behind a field's name");
-    blanks();
     const std::uint16_t index = type.find(name);
-    if (index == ObjectType::none) return unknown(type, self, name, name_at);
-    const std::uint32_t node = field_value(type.fields[index], self, index);
-    if (node == 0) return;
-    std::uint32_t& slot = out_.slots_[slots + index];
-    if (slot != 0) problem(self, type.fields[index].name, "repeated_field", "the field is there twice", name_at);
-    slot = node;
+    if (index == ObjectType::none) {
+      blanks();
+      unknown(type, self, name, static_cast<std::size_t>(name_at - out_.text_.data()));
+    }
+    return index;
   }
 
-  void unknown(const ObjectType& type, std::uint32_t self, std::string_view name, std::size_t name_at) {
+  [[gnu::cold]] void unknown(const ObjectType& type, std::uint32_t self, std::string_view name, std::size_t name_at) {
     if (self == 1 && name == "document") return check_document();
     if (self == 1 && std::find(std::begin(addressing_fields), std::end(addressing_fields), name) != std::end(addressing_fields)) return skip();
     std::vector<std::string_view> known;
@@ -268,11 +317,7 @@ class JsonReader::Run {
       return 0;
     }
     if (!field.list) return single(field, parent, place);
-    if (*at_ != '[') {
-      problem(parent, field.name, "type", fmt::format("{} is a list; found {}", field.name, found()), offset());
-      skip();
-      return 0;
-    }
+    if (*at_ != '[') return mistyped(field, parent, field.name, "a list");
     ++at_;
     const std::uint32_t list = add(Value::Kind::list, parent, place);
     std::uint32_t last = 0, count = 0;
@@ -301,11 +346,14 @@ class JsonReader::Run {
         return object(field.object, parent, place);
       }
     } else if (c == '"') {
-      return scalar(field, parent, place, true);
+      return scalar(field, field.type, parent, place, true);
     } else if (c == '-' || (c >= '0' && c <= '9')) {
-      return scalar(field, parent, place, false);
+      return scalar(field, field.type, parent, place, false);
     }
-    problem(parent, step_of(parent, field, place), "type", fmt::format("{} is {}; found {}", field.name, wanted(field), found()), offset());
+    return mistyped(field, parent, step_of(parent, field, place), wanted(field));
+  }
+  [[gnu::cold, gnu::noinline]] std::uint32_t mistyped(const Field& field, std::uint32_t parent, const std::string& step, const std::string& expected) {
+    problem(parent, step, "type", fmt::format("{} is {}; found {}", field.name, expected, found()), offset());
     skip();
     return 0;
   }
@@ -324,12 +372,12 @@ class JsonReader::Run {
     }
   }
 
-  std::uint32_t scalar(const Field& field, std::uint32_t parent, std::uint32_t place, bool quoted) {
+  std::uint32_t scalar(const Field& field, FieldType type, std::uint32_t parent, std::uint32_t place, bool quoted) {
     char* const start = at_;
     const std::string_view text = quoted ? string() : word();
-    if (!quoted && !is_number(text)) at_ = start, fail(fmt::format("\"{}\" is no number", excerpt(text, 20)));
+    if (!quoted && !is_number(text)) no_number(start, text);
     const char* rule = nullptr;
-    switch (field.type) {
+    switch (type) {
       case FieldType::text:
       case FieldType::code: rule = quoted ? nullptr : "type"; break;
       case FieldType::date: rule = quoted && (text.empty() || is_date_text(text)) ? nullptr : "date"; break;
@@ -337,15 +385,22 @@ class JsonReader::Run {
       case FieldType::integer: rule = is_integer_text(text) ? nullptr : "integer"; break;
       default: rule = text.empty() || is_decimal_text(text) ? nullptr : "decimal"; break;
     }
-    if (rule) {
-      problem(parent, step_of(parent, field, place), rule, fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)),
-              static_cast<std::size_t>(start - out_.text_.data()));
-      return 0;
-    }
+    if (rule) return refuse(field, parent, place, rule, text, start);
     const std::uint32_t node = add(Value::Kind::scalar, parent, place);
     out_.nodes_[node].first = static_cast<std::uint32_t>(text.data() - out_.text_.data());
     out_.nodes_[node].count = static_cast<std::uint32_t>(text.size());
     return node;
+  }
+
+  [[gnu::cold, gnu::noinline]] std::uint32_t refuse(const Field& field, std::uint32_t parent, std::uint32_t place, const char* rule, std::string_view text,
+                                                    const char* start) {
+    problem(parent, step_of(parent, field, place), rule, fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)),
+            static_cast<std::size_t>(start - out_.text_.data()));
+    return 0;
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void no_number(char* start, std::string_view text) {
+    at_ = start;
+    fail(fmt::format("\"{}\" is no number", excerpt(text, 20)));
   }
 
   // Any value, of which only the syntax is checked.
@@ -373,6 +428,7 @@ class JsonReader::Run {
   std::string_view json_;
   const Schema& schema_;
   const ReadLimits& limits_;
+  std::vector<std::uint16_t>& next_;
   Canonical& out_;
   std::vector<Problem>& problems_;
   char* at_ = nullptr;  // in out_.text_
@@ -384,7 +440,7 @@ bool JsonReader::read(std::string_view json, const Schema& schema, Canonical& ou
     problems.assign(1, {{}, "limit", fmt::format("the document is larger than {}", byte_size(limits_.bytes)), 0});
     return false;
   }
-  Run(json, schema, limits_, out, problems).document();
+  Run(json, schema, *this, out, problems).document();
   return problems.empty();
 }
 

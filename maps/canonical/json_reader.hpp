@@ -36,6 +36,9 @@ class JsonReader {
  private:
   class Run;
   ReadLimits limits_;
+  // Documents repeat themselves: the field that came first in each type of object last time, and behind each field, is
+  // tried before a name is read and looked up. A wrong hint costs nothing but time. See ObjectType::first_hint.
+  std::vector<std::uint16_t> next_;
 };
 
 }  // namespace crossdock::canonical

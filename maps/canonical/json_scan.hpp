@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -10,7 +11,7 @@
 namespace crossdock::canonical {
 
 // Bytes behind a text that plain_end() may read: the text's owner puts zeros there.
-inline constexpr std::size_t scan_slack = 16;
+inline constexpr std::size_t scan_slack = 32;
 
 // The first byte from `at` on that is a quote, a backslash, a control character or part of a character beyond ASCII.
 inline char* plain_end(char* at) {
@@ -25,6 +26,21 @@ inline char* plain_end(char* at) {
 #else
   while (*at != '"' && *at != '\\' && static_cast<signed char>(*at) >= ' ') ++at;
   return at;
+#endif
+}
+
+// Does the text at `at` begin with the first `size` bytes of `wanted`? Both can be read for 32 bytes.
+inline bool begins_with(const char* at, const char* wanted, unsigned size) {
+#if defined(__SSE2__)
+  const auto same = [&](unsigned from) {
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + from));
+    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(wanted + from));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
+  };
+  if (size <= 16) return (~same(0) & ((1U << size) - 1)) == 0;
+  return same(0) == 0xFFFF && (~same(16) & ((1U << (size - 16)) - 1)) == 0;
+#else
+  return std::memcmp(at, wanted, size) == 0;
 #endif
 }
 

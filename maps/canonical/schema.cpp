@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 #include <optional>
 #include <set>
@@ -170,48 +169,19 @@ std::string_view name_of(FieldType type) {
   return "object";
 }
 
-FieldNames::Ends::Ends(std::string_view name) {
-  const std::size_t size = name.size();
-  if (size >= 8) {
-    std::memcpy(&front, name.data(), 8);
-    std::memcpy(&back, name.data() + size - 8, 8);
-  } else if (size >= 4) {
-    std::memcpy(&front, name.data(), 4);
-    std::memcpy(&back, name.data() + size - 4, 4);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) front = front << 8 | static_cast<unsigned char>(name[i]);
-  }
-}
-
-std::size_t FieldNames::place_of(const Ends& ends, std::size_t size) const {
-  const std::uint64_t mixed = (ends.front ^ (ends.back << 1 | ends.back >> 63) ^ size) * 0x9E3779B97F4A7C15U;
-  return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
-}
-
-FieldNames::FieldNames(const std::vector<Field>& fields) {
-  slots_.resize(std::bit_ceil(2 * fields.size() + 1));
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const Ends ends(fields[i].name);
-    std::size_t place = place_of(ends, fields[i].name.size());
-    while (slots_[place].field != none) place = (place + 1) & (slots_.size() - 1);
-    slots_[place] = {ends, static_cast<std::uint16_t>(fields[i].name.size()), static_cast<std::uint16_t>(i)};
-  }
-}
-
-std::uint16_t FieldNames::find(std::string_view name, const std::vector<Field>& fields) const {
-  const Ends ends(name);
-  for (std::size_t place = place_of(ends, name.size());; place = (place + 1) & (slots_.size() - 1)) {
-    const Slot& slot = slots_[place];
-    if (slot.field == none) return none;
-    if (slot.ends.front == ends.front && slot.ends.back == ends.back && slot.size == name.size() && (name.size() <= 16 || fields[slot.field].name == name))
-      return slot.field;
-  }
-}
-
 void ObjectType::finish() {
-  names = FieldNames(fields);
-  for (std::size_t i = 0; i < fields.size(); ++i)
-    if (fields[i].required) required.push_back(static_cast<std::uint16_t>(i));
+  names = NameIndex(fields.size());
+  for (std::uint16_t i = 0; i < fields.size(); ++i) {
+    names.add(fields[i].name, i);
+    if (fields[i].required) required.push_back(i);
+    FieldLook& look = looks.emplace_back();
+    look.type = fields[i].type;
+    look.list = fields[i].list;
+    const std::string text = fmt::format("\"{}\":", fields[i].name);
+    if (text.size() > sizeof look.text) continue;
+    look.size = static_cast<std::uint8_t>(text.size());
+    std::memcpy(look.text, text.data(), text.size());
+  }
 }
 
 std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::path& folder) {
@@ -239,6 +209,11 @@ std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::
       const WrittenObject root{schema->name, map["about"].text(), read_fields(map.need("fields"), sets)};
       const WrittenObjects own = read_objects(map["objects"], sets);
       Layout(*schema, own, shared).place(root);
+      std::uint32_t hints = 0;
+      for (ObjectType& type : schema->types) {
+        type.first_hint = hints;
+        hints += static_cast<std::uint32_t>(type.fields.size()) + 1;
+      }
     }
     for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));
     library->schemas_.emplace(schema->name, std::move(schema));

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/name_index.hpp"
+
 namespace crossdock::canonical {
 
 // In JSON: integer is a number; object and list are what they are; everything else is a string. Quantities, money and
@@ -41,27 +43,12 @@ struct Field {
   std::string about;
 };
 
-// Finds a field by its name in one look, however many there are: an open table by the name's length and both its ends.
-class FieldNames {
- public:
-  static constexpr std::uint16_t none = 0xFFFF;
-
-  FieldNames() = default;
-  explicit FieldNames(const std::vector<Field>& fields);
-  [[nodiscard]] std::uint16_t find(std::string_view name, const std::vector<Field>& fields) const;  // index, or none
-
- private:
-  struct Ends {  // at most 16 bytes, which are most names as a whole
-    std::uint64_t front = 0, back = 0;
-    explicit Ends(std::string_view name);
-    Ends() = default;
-  };
-  struct Slot {
-    Ends ends;
-    std::uint16_t size = 0, field = none;
-  };
-  [[nodiscard]] std::size_t place_of(const Ends& ends, std::size_t size) const;
-  std::vector<Slot> slots_ = std::vector<Slot>(1);  // a power of two, at most half of them taken
+// What the JSON reader asks about a field, close together: the name as JSON without blanks writes it, and its type.
+struct FieldLook {
+  char text[32] = {};         // "price": with its quotes and its colon, then zeros
+  std::uint8_t size = 0;      // of that; 0 when it is longer than 32
+  FieldType type = FieldType::text;
+  bool list = false;
 };
 
 // A document or one of the objects in it.
@@ -70,11 +57,13 @@ struct ObjectType {
   std::string about;
   std::vector<Field> fields;               // in the order they are written
   std::vector<std::uint16_t> required = {};  // indices of fields
-  FieldNames names = {};
+  NameIndex names = {};
+  std::vector<FieldLook> looks = {};
+  std::uint32_t first_hint = 0;              // in the reader's hints: one for the object's beginning, one for each field
 
-  static constexpr std::uint16_t none = FieldNames::none;
-  [[nodiscard]] std::uint16_t find(std::string_view field) const { return names.find(field, fields); }  // index, or none
-  void finish();  // when all fields are there: fills `required` and `names`
+  static constexpr std::uint16_t none = NameIndex::none;
+  [[nodiscard]] std::uint16_t find(std::string_view field) const { return names.find(field); }  // index, or none
+  void finish();  // when all fields are there: fills `required`, `names` and `looks`
 };
 
 class Schema {

@@ -14,6 +14,10 @@ namespace crossdock::canonical {
 
 class Canonical;
 
+// The bit of a field in Value::present(); fields from the 63rd on share one. The highest bit is no field's.
+constexpr std::uint64_t presence_bit(std::uint32_t field) { return std::uint64_t{1} << (field < 62 ? field : 62); }
+inline constexpr std::uint64_t presence_of_none = std::uint64_t{1} << 63;
+
 class Value {
  public:
   enum class Kind : std::uint8_t { absent, scalar, object, list };
@@ -27,6 +31,7 @@ class Value {
   [[nodiscard]] inline Value first() const;                     // item of a list; absent when it is empty
   [[nodiscard]] inline Value next() const;                      // the item after this one; absent behind the last
   [[nodiscard]] inline Value field(std::uint16_t index) const;  // of an object, by its index in the ObjectType
+  [[nodiscard]] inline std::uint64_t present() const;           // of an object: which fields are there, by presence_bit()
   [[nodiscard]] Value item(std::uint32_t index) const;          // of a list, counting from 0; goes there item by item
   [[nodiscard]] Value operator[](std::string_view name) const;  // of an object, by name
   [[nodiscard]] const ObjectType* type() const;                 // of an object
@@ -45,15 +50,16 @@ class Value {
 
 class Canonical {
  public:
-  [[nodiscard]] Value root() const { return {this, nodes_.size() > 1 ? 1U : 0U}; }
+  [[nodiscard]] Value root() const { return {this, node_count_ > 1 ? 1U : 0U}; }
   [[nodiscard]] const Schema* schema() const { return schema_; }
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
+  [[nodiscard]] std::uint32_t size() const { return node_count_; }
   [[nodiscard]] Value value(std::uint32_t id) const { return {this, id}; }
 
  private:
   friend class Value;
   friend class JsonReader;
   struct Node {
+    std::uint64_t present = 0; // objects: see Value::present()
     std::uint32_t first = 0;   // scalar: offset in text_; object: first slot in slots_; list: first item
     std::uint32_t count = 0;   // scalar: length; object: fields of its type; list: items
     std::uint32_t parent = 0;
@@ -63,9 +69,10 @@ class Canonical {
     Value::Kind kind = Value::Kind::absent;
   };
   const Schema* schema_ = nullptr;
-  std::vector<Node> nodes_;            // nodes_[0] is absent, nodes_[1] the document
-  std::vector<std::uint32_t> slots_;   // of objects: node of each field, 0 absent; kept larger than it needs to be
-  std::uint32_t slot_count_ = 0;
+  // Both are kept larger than they need to be, from document to document.
+  std::vector<Node> nodes_ = std::vector<Node>(1);  // nodes_[0] is absent, nodes_[1] the document
+  std::vector<std::uint32_t> slots_;   // of objects: node of each field, 0 absent
+  std::uint32_t node_count_ = 1, slot_count_ = 0;
   std::string text_;                   // the JSON, escapes undone in place
 };
 
@@ -75,6 +82,7 @@ inline std::string_view Value::text() const {
   const Canonical::Node& node = canonical_->nodes_[index_];
   return std::string_view(canonical_->text_).substr(node.first, node.count);
 }
+inline std::uint64_t Value::present() const { return canonical_ ? canonical_->nodes_[index_].present : 0; }
 inline std::uint32_t Value::size() const { return kind() == Kind::list ? canonical_->nodes_[index_].count : 0; }
 inline Value Value::first() const { return {canonical_, kind() == Kind::list ? canonical_->nodes_[index_].first : 0}; }
 inline Value Value::next() const { return {canonical_, index_ == 0 ? 0 : canonical_->nodes_[index_].next}; }

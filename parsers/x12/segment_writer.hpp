@@ -53,6 +53,7 @@ class SegmentWriter {
   // Segments begun since the last restart_count(): ST and SE included, it is SE01.
   [[nodiscard]] std::uint64_t count() const { return count_; }
   void restart_count() { count_ = 0; }
+  void count_also(std::size_t segments) { count_ += segments; }  // written to out() by the caller
   [[nodiscard]] const document::Delimiters& delimiters() const { return delimiters_; }
   [[nodiscard]] std::string& out() { return *out_; }
 

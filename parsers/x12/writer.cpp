@@ -4,6 +4,7 @@
 #include <array>
 #include <bitset>
 
+#include "engine/base/put_text.hpp"
 #include "parsers/x12/characters.hpp"
 
 namespace crossdock::x12 {
@@ -53,7 +54,11 @@ class SetWriter {
         .element(control_number)
         .element(implementation_reference)
         .end();
-    for (const Draft::Segment& segment : draft_.segments()) write(segment);
+    if (clean_) {
+      write_clean();
+    } else {
+      for (const Draft::Segment& segment : draft_.segments()) write(segment);
+    }
     result_.segment_count = writer_.count() + 1;
     writer_.begin("SE").number(result_.segment_count).element(control_number).end();
     result_.length = writer_.out().size() - result_.offset;
@@ -64,12 +69,38 @@ class SetWriter {
   void write(const Draft::Segment& segment) {
     writer_.begin(draft_.structure().segment(segment.node).id);
     const auto values = std::span(draft_.values()).subspan(segment.first_value, segment.value_count);
-    if (clean_) {
-      for (const Draft::Value& value : values) put(value.part, draft_.text(value));
-    } else {
-      for (std::size_t i = 0; i < values.size(); ++i) put(values[i].part, writable(segment, values, i));
-    }
+    for (std::size_t i = 0; i < values.size(); ++i) put(values[i].part, writable(segment, values, i));
     writer_.end();
+  }
+
+  // The same as write() for each segment, where every value may be written as it is: into room made once for all.
+  void write_clean() {
+    const Delimiters& delimiters = writer_.delimiters();
+    const std::string_view line_end = writer_.line_end();
+    std::string& out = writer_.out();
+    const std::size_t before = out.size();
+    std::size_t room = draft_.all_text().size() + draft_.values().size() + draft_.segments().size() * (1 + line_end.size());
+    for (const Draft::Segment& segment : draft_.segments()) room += draft_.structure().segment(segment.node).id.size();
+    out.resize(before + room);
+    char* at = out.data() + before;
+    for (const Draft::Segment& segment : draft_.segments()) {
+      at = put_text(at, draft_.structure().segment(segment.node).id);
+      std::size_t elements = 0, repetitions = 0, components = 0;  // separators that wait for a value behind them
+      for (const Draft::Value& value : std::span(draft_.values()).subspan(segment.first_value, segment.value_count)) {
+        if (value.part == Part::element) ++elements, repetitions = components = 0;
+        else if (value.part == Part::repetition) ++repetitions, components = 0;
+        else ++components;
+        if (value.length == 0) continue;
+        for (; elements != 0; --elements) *at++ = delimiters.element;
+        for (; repetitions != 0; --repetitions) *at++ = delimiters.repetition;
+        for (; components != 0; --components) *at++ = delimiters.component;
+        at = put_text(at, draft_.text(value));
+      }
+      *at++ = delimiters.segment;
+      at = put_text(at, line_end);
+    }
+    out.resize(static_cast<std::size_t>(at - out.data()));
+    writer_.count_also(draft_.segments().size());
   }
 
   void put(Part part, std::string_view text) {
