@@ -54,10 +54,17 @@ class Scan {
   }
 
  private:
+  // To behind the closing quote: the first with an even number of backslashes before it.
   void string() {
-    for (++at_; !ended() && text_[at_] != '"'; ++at_)
-      if (text_[at_] == '\\') ++at_;
-    at_ = at_ < text_.size() ? at_ + 1 : text_.size();
+    const std::size_t start = ++at_;
+    while (true) {
+      const std::size_t quote = text_.find('"', at_);
+      at_ = quote == std::string_view::npos ? text_.size() : quote + 1;
+      if (quote == std::string_view::npos) return;
+      std::size_t backslashes = 0;
+      while (quote - backslashes > start && text_[quote - backslashes - 1] == '\\') ++backslashes;
+      if (backslashes % 2 == 0) return;
+    }
   }
 
   std::string_view text_;

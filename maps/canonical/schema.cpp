@@ -174,6 +174,7 @@ void ObjectType::finish() {
   for (std::uint16_t i = 0; i < fields.size(); ++i) {
     names.add(fields[i].name, i);
     if (fields[i].required) required.push_back(i);
+    if (!fields[i].key.empty() || fields[i].type == FieldType::object) searched.push_back(i);
     FieldLook& look = looks.emplace_back();
     look.type = fields[i].type;
     look.list = fields[i].list;

@@ -57,13 +57,14 @@ struct ObjectType {
   std::string about;
   std::vector<Field> fields;               // in the order they are written
   std::vector<std::uint16_t> required = {};  // indices of fields
+  std::vector<std::uint16_t> searched = {};  // those that are keys, and those that may hold some
   NameIndex names = {};
   std::vector<FieldLook> looks = {};
   std::uint32_t first_hint = 0;              // in the reader's hints: one for the object's beginning, one for each field
 
   static constexpr std::uint16_t none = NameIndex::none;
   [[nodiscard]] std::uint16_t find(std::string_view field) const { return names.find(field); }  // index, or none
-  void finish();  // when all fields are there: fills `required`, `names` and `looks`
+  void finish();  // when all fields are there: fills all that stands below them
 };
 
 class Schema {
