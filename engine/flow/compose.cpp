@@ -26,9 +26,9 @@ class KeySearch {
 
   void collect(canonical::Value object) {
     const canonical::ObjectType* const type = object.type();
-    for (std::uint16_t i = 0; type && i < type->fields.size(); ++i) {
+    if (!type) return;
+    for (const std::uint16_t i : type->searched) {
       const canonical::Field& field = type->fields[i];
-      if (field.key.empty() && field.type != canonical::FieldType::object) continue;
       const canonical::Value value = object.field(i);
       if (value.kind() != canonical::Value::Kind::list) take(field.key, value);
       else for (canonical::Value item = value.first(); item; item = item.next()) take(field.key, item);
