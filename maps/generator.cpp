@@ -51,8 +51,8 @@ struct Piece {
 };
 
 bool comes_before(const Piece& a, const Piece& b) {
-  const auto place = [](const Piece& piece) { return piece.element << 16 | piece.repetition << 8 | piece.component; };
-  return place(a) < place(b);
+  const auto order = [](const Piece& piece) { return piece.element << 16 | piece.repetition << 8 | piece.component; };
+  return order(a) < order(b);
 }
 
 // The part of an exact number that is its element, where it needs no other characters: "12.50" is written 12.5, 3 as it
