@@ -75,17 +75,22 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
+// What the daemon says when it does not start; empty when it would.
+std::string refusal_of(const Place& place) {
+  try {
+    daemon::load_configuration({place.configuration(), std::nullopt});
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+  return {};
+}
+
 }  // namespace
 
 TEST_CASE("A guide that does not fit keeps the daemon from starting: file, line and caret say why") {
   Place place;
   fakes::write_file(place.guide(), broken_guide);
-  std::string said;
-  try {
-    daemon::load_configuration({place.configuration(), std::nullopt});
-  } catch (const Failure& failure) {
-    said = failure.what();
-  }
+  const std::string said = refusal_of(place);
   INFO(said);
   CHECK(said.find(place.guide().string() + ":5:") != std::string::npos);
   CHECK(said.find("CURR") != std::string::npos);
@@ -95,12 +100,7 @@ TEST_CASE("A guide that does not fit keeps the daemon from starting: file, line 
 TEST_CASE("A map that is wrong keeps the daemon from starting: file, line and caret say why") {
   Place place;
   place.agree_on_map(broken_map);
-  std::string said;
-  try {
-    daemon::load_configuration({place.configuration(), std::nullopt});
-  } catch (const Failure& failure) {
-    said = failure.what();
-  }
+  const std::string said = refusal_of(place);
   INFO(said);
   CHECK(said.find(place.map().string() + ":4:") != std::string::npos);
   CHECK(said.find("BEG has no element 30") != std::string::npos);
