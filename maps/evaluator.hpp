@@ -43,6 +43,9 @@ class Evaluator {
   virtual std::uint32_t item_number() const = 0;
   virtual void problem(ProblemKind kind, std::string_view found, std::string_view expected) = 0;
 
+  // By lookup, as they were when the document began.
+  [[nodiscard]] const std::vector<std::shared_ptr<const tables::TableRows>>& rows() const { return rows_; }
+
   TextArena arena_;
 
  private:

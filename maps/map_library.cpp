@@ -16,6 +16,7 @@
 #include "engine/base/sha256.hpp"
 #include "engine/base/text.hpp"
 #include "maps/csv_places.hpp"
+#include "maps/foresight.hpp"
 #include "maps/program.hpp"
 #include "maps/read_compiler.hpp"
 #include "maps/rule.hpp"
@@ -242,6 +243,7 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   }
   Names resolver(names, *program, sought, [this](const std::string& table_name, const TableText& text) { return table(table_name, text); });
   compile_reading(*program, effective.rules, resolver);
+  program->reading.foreseen = foreseen_keys(*program);
   compile_writing(*program, effective.rules, resolver);
   if (program->csv)
     if (std::string twice = written_twice(*program, *program->csv); !twice.empty())

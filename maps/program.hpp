@@ -172,6 +172,16 @@ struct ReadStep : ElementAt {
   std::uint32_t groups = 0;          // in Reading::groups: width, count, then positions
 };
 
+// Keys of reference tables that stand in the document as they are: elements, by the node of their segment.
+struct ForeseenKeys {
+  struct Key {
+    std::uint8_t element = 0;
+    std::uint32_t lookup = 0;
+  };
+  std::vector<std::uint16_t> first;  // by node, and one behind: in `keys`
+  std::vector<Key> keys;
+};
+
 struct Reading {
   std::string head;                  // {"document":"order"
   std::vector<ReadStep> steps;
@@ -182,6 +192,7 @@ struct Reading {
   std::vector<std::string> keys;
   std::vector<std::uint8_t> groups;
   Terms terms;
+  ForeseenKeys foreseen;
   Index slot_count = 0;
   bool uses_hierarchy = false;
   document::NodeId hierarchy_loop = document::unplaced;

@@ -15,6 +15,7 @@
 
 #include "maps/element_text.hpp"
 #include "maps/evaluator.hpp"
+#include "maps/foresight.hpp"
 #include "maps/json_text.hpp"
 #include "maps/program.hpp"
 #include "maps/translator.hpp"
@@ -114,6 +115,7 @@ class ReadRun final : public Evaluator {
   const Reading* reading_ = nullptr;
   Translation* result_ = nullptr;
   Trace* trace_ = nullptr;
+  Foresight foresight_;
   char *begin_ = nullptr, *out_ = nullptr, *end_ = nullptr;
   const std::uint8_t* group_ = nullptr;  // positions of the group in hand
   std::uint8_t group_element_ = 0;       // the element they are components of

@@ -206,6 +206,7 @@ void ReadRun<traced>::run(const document::Document& document, const Map& map, Tr
   item_number_ = 0;
   rule_ = none;
   begin(*program_, reading_->terms);
+  foresight_.begin(*program_, document, rows());
   prepare(document, out);
   if constexpr (traced) {
     trace->read.assign(document.separators.size() + 1, false);
@@ -217,6 +218,7 @@ void ReadRun<traced>::run(const document::Document& document, const Map& map, Tr
   out_ += reading_->head.size();
   if (!document.loops.empty()) {
     enter(0, 0);
+    foresight_.at(0);
     steps(0, static_cast<std::uint32_t>(reading_->steps.size()));
   }
   room(1);
@@ -425,6 +427,7 @@ void ReadRun<traced>::item(const ReadStep& step, std::uint32_t at) {
 template <bool traced>
 void ReadRun<traced>::each_loop(const ReadStep& step, std::uint32_t at) {
   for (std::uint32_t loop = memory_.first[step.slot]; loop != nothing; loop = memory_.next_loop[loop]) {
+    foresight_.at(document_->loops[loop].first_segment);
     enter(step.scope, loop);
     item(step, at);
   }
@@ -433,6 +436,7 @@ void ReadRun<traced>::each_loop(const ReadStep& step, std::uint32_t at) {
 template <bool traced>
 void ReadRun<traced>::each_segment(const ReadStep& step, std::uint32_t at) {
   for (std::uint32_t segment = memory_.first[step.slot]; segment != nothing; segment = memory_.next_segment[segment]) {
+    foresight_.at(segment);
     memory_.first[step.item_slot] = segment;
     item(step, at);
   }

@@ -146,7 +146,7 @@ std::shared_ptr<const TableRows> read_sqlite_table(const TableSource& source, st
   Query query(database, fmt::format("SELECT {} FROM {}", wanted, quoted_name(source.table)));
   Rows rows(source, bounds);
   while (query.step()) rows.add(query, names.size());
-  return std::make_shared<TableRows>(std::move(names), std::move(rows.text), std::move(rows.cells));
+  return std::make_shared<TableRows>(std::move(names), rows.text, rows.cells);
 }
 
 }  // namespace crossdock::tables

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -49,15 +50,17 @@ class CsvTable {
     for (const CsvCell& cell : row) header.emplace_back(reader_.text(cell));
     const std::vector<std::uint32_t> taken = columns_taken(source_, header);
     std::vector<CsvCell> cells;
-    std::size_t rows = 0;
+    std::vector<TableRows::RowLine> lines;
+    std::size_t rows = 0, line_after = 0;
     while (next(row)) {
       if (row.size() == 1 && row[0].length == 0) continue;  // an empty line
       if (row.size() != header.size())
         fail(reader_.line(), fmt::format("the line has {} cells, the header {}", row.size(), header.size()), "CSV as RFC 4180 says, with a header line");
       if (++rows > bounds_.rows) fail(reader_.line(), fmt::format("the table has more than {} rows", grouped(bounds_.rows)), "keep only the rows maps need");
+      if (reader_.line() != std::exchange(line_after, reader_.line() + 1)) lines.push_back({rows, reader_.line()});
       for (const std::uint32_t column : taken) cells.push_back(row[column]);
     }
-    return std::make_shared<TableRows>(names_of(header, taken), std::move(text_), std::move(cells));
+    return std::make_shared<TableRows>(names_of(header, taken), text_, cells, std::move(lines));
   }
 
  private:

@@ -13,14 +13,46 @@ TEST_CASE("A cross-reference is looked up from the buyer's number to ours and ba
   CHECK(looked_up(*rows, "sku", "1001", "title") == "Hose, 25 ft");
   CHECK(looked_up(*rows, "sku", "1002", "title") == "50 \"long\"");
   CHECK(looked_up(*rows, "sku", "1003", "item") == "nothing");
-  CHECK(!rows->repeated(rows->column("sku").value()));
+  CHECK(told_twice(*rows, "sku") == "");
 }
 
-TEST_CASE("Of two rows with one key the first counts, and both can be named") {
-  const TableFile file("sku,item\n1001,H-25\n1002,H-50\n1001,H-26\n");
+TEST_CASE("Of two rows with one key the first counts, and both can be named with their lines") {
+  const TableFile file("sku,item\n1001,\"H\n25\"\n\n1002,H-50\n1001,H-26\n,H-27\n,H-28\n1002,H-51\n1001,H-29\n");
   const auto rows = read_csv_table(file.source());
-  CHECK(looked_up(*rows, "sku", "1001", "item") == "H-25");
-  CHECK(rows->repeated(rows->column("sku").value()) == std::pair<std::size_t, std::size_t>(1, 3));
+  CHECK(looked_up(*rows, "sku", "1001", "item") == "H\n25");
+  CHECK(looked_up(*rows, "sku", "1002", "item") == "H-50");
+  CHECK(told_twice(*rows, "sku") == "1001 in 2 and 6, 1002 in 5 and 9, 3 in all");
+  CHECK(told_twice(*rows, "item") == "");
+}
+
+TEST_CASE("A row with a cell longer than a short number tells is found like any other") {
+  const std::string long_text(70'000, 'x');
+  const TableFile file("sku,item,title\n1001,H-25,\n1002,H-50," + long_text + "\n1003,,Hose\n");
+  const auto rows = read_csv_table(file.source());
+  CHECK(looked_up(*rows, "sku", "1001", "title") == "");
+  CHECK(looked_up(*rows, "sku", "1002", "title") == long_text);
+  CHECK(looked_up(*rows, "title", long_text, "item") == "H-50");
+  CHECK(looked_up(*rows, "title", "Hose", "sku") == "1003");
+}
+
+TEST_CASE("A key is found whatever its length") {
+  std::string text = "key,number\n", key;
+  for (int i = 0; i < 70; ++i) text += fmt::format("{},{}\n{}b,{}b\n", key += static_cast<char>('0' + i % 10), i, key, i);
+  const TableFile file(text);
+  const auto rows = read_csv_table(file.source());
+  key.clear();
+  for (int i = 0; i < 70; ++i) {
+    CHECK(looked_up(*rows, "key", key += static_cast<char>('0' + i % 10), "number") == std::to_string(i));
+    CHECK(looked_up(*rows, "key", key + 'b', "number") == std::to_string(i) + 'b');
+    CHECK(looked_up(*rows, "key", key + 'c', "number") == "nothing");
+  }
+}
+
+TEST_CASE("A table with a header alone has no row") {
+  const TableFile file("sku,item\n");
+  const auto rows = read_csv_table(file.source());
+  CHECK(rows->size() == 0);
+  CHECK(looked_up(*rows, "sku", "1001", "item") == "nothing");
 }
 
 TEST_CASE("Of a table only the columns that are named are kept") {

@@ -67,6 +67,15 @@ inline std::string looked_up(const TableRows& rows, std::string_view from, std::
   return found ? std::string(*found) : "nothing";
 }
 
+// The first two keys that are there twice, by their lines, and how many rows repeat one.
+inline std::string told_twice(const TableRows& rows, std::string_view column) {
+  std::size_t count = 0;
+  std::string told;
+  for (const TableRows::Repeated& one : rows.repeated(rows.column(column).value(), 2, count))
+    told += fmt::format("{} in {} and {}, ", one.key, rows.line_of(one.first), rows.line_of(one.later));
+  return count == 0 ? told : fmt::format("{}{} in all", told, count);
+}
+
 template <class Reading>
 std::string refusal_of(Reading reading) {
   try {

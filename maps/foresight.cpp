@@ -1,0 +1,97 @@
+#include "maps/foresight.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace crossdock::maps {
+namespace {
+
+using document::NodeId;
+
+// The node whose segments a slot holds.
+std::vector<NodeId> nodes_of_slots(const Reading& reading, const document::Structure& structure) {
+  std::vector<NodeId> nodes(reading.slot_count, document::unplaced);
+  for (const Scope& scope : reading.scopes)
+    for (NodeId node = scope.loop; node < structure.nodes[scope.loop].end; ++node) {
+      const Deal& deal = reading.deals[scope.deals + static_cast<std::size_t>(node - scope.loop)];
+      if (deal.slot != none) nodes[deal.slot] = node;
+      for (Index i = 0; i < deal.case_count; ++i) nodes[reading.cases[deal.first_case + static_cast<std::size_t>(i)].slot] = node;
+    }
+  for (const ReadStep& one : reading.steps)  // the outer ones come first
+    if (one.item_slot != none && one.slot != none) nodes[one.item_slot] = nodes[one.slot];
+  return nodes;
+}
+
+bool stands_as_it_is(const PlaceRef& ref) {
+  const auto type = ref.shape->type;
+  const bool is_text = ref.shape->exact || (type != document::ElementType::decimal && type != document::ElementType::numeric &&
+                                              type != document::ElementType::date && type != document::ElementType::time);
+  return is_text && ref.component == 0 && ref.repetition == 0 && !ref.group_components;
+}
+
+// Of a place in a group: its element in each of the groups.
+std::vector<std::uint8_t> elements_of(const PlaceRef& ref, const Reading& reading) {
+  if (!ref.in_group) return {ref.element};
+  std::vector<std::uint8_t> elements;
+  for (const ReadStep& one : reading.steps) {
+    if (one.kind != ReadKind::each_group || one.item_slot != ref.slot) continue;
+    const std::uint8_t* const positions = reading.groups.data() + one.groups;
+    for (unsigned i = 0; i < positions[1]; ++i) elements.push_back(positions[2 + i * positions[0] + ref.element - 1U]);
+  }
+  return elements;
+}
+
+}  // namespace
+
+ForeseenKeys foreseen_keys(const Program& program) {
+  const Reading& reading = program.reading;
+  const std::vector<NodeId> nodes = nodes_of_slots(reading, *program.structure);
+  std::vector<std::pair<NodeId, ForeseenKeys::Key>> all;
+  for (const Term& term : reading.terms.terms) {
+    if (term.kind != Term::Kind::call || term.function != Function::lookup) continue;
+    const Term& key = reading.terms.terms[reading.terms.operands[term.first_operand]];
+    if (key.kind != Term::Kind::place) continue;
+    const PlaceRef& ref = reading.terms.places[key.ref];
+    if (nodes[ref.slot] == document::unplaced || !stands_as_it_is(ref)) continue;
+    for (const std::uint8_t element : elements_of(ref, reading)) all.push_back({nodes[ref.slot], {element, term.ref}});
+  }
+  const auto same = [&](const auto& a, const auto& b) {  // several columns of one row
+    const Lookup &one = program.lookups[a.second.lookup], &other = program.lookups[b.second.lookup];
+    return a.first == b.first && a.second.element == b.second.element && one.table == other.table && one.from == other.from;
+  };
+  ForeseenKeys keys;
+  if (all.empty()) return keys;
+  keys.first.resize(program.structure->nodes.size() + 1);
+  for (std::size_t node = 0; node < program.structure->nodes.size(); ++node) {
+    for (auto one = all.begin(); one != all.end(); ++one)
+      if (one->first == node && std::none_of(all.begin(), one, [&](const auto& before) { return same(before, *one); })) keys.keys.push_back(one->second);
+    keys.first[node + 1] = static_cast<std::uint16_t>(keys.keys.size());
+  }
+  return keys;
+}
+
+// Those asked for the last time have their slots by now, and are followed to their rows; then the next are asked for.
+void Foresight::look(std::uint32_t segment) {
+  followed_ = std::max(followed_, asked_ - std::min<std::uint32_t>(asked_, ring_.size()));
+  for (; followed_ != asked_; ++followed_) {
+    const Asked& one = ring_[followed_ % ring_.size()];
+    one.rows->go_on_looking(one.column, one.hash);
+  }
+  if (segment > swept_ || segment + 2 * ahead < swept_) swept_ = segment;
+  const auto stop = static_cast<std::uint32_t>(std::min<std::size_t>(segment + ahead, document_->segments.size()));
+  for (; swept_ < stop; ++swept_) ask(document_->segments[swept_]);
+}
+
+void Foresight::ask(const document::Segment& segment) {
+  if (segment.node >= keys_->first.size() - 1) return;
+  for (std::uint16_t i = keys_->first[segment.node]; i < keys_->first[segment.node + 1U]; ++i) {
+    const ForeseenKeys::Key& key = keys_->keys[i];
+    const std::string_view text = document_->element(segment, key.element);
+    if (text.empty()) continue;
+    const std::uint32_t column = lookups_[key.lookup].from;
+    const tables::TableRows& rows = *rows_[key.lookup];
+    ring_[asked_++ % ring_.size()] = {&rows, column, rows.begin_looking(column, text)};
+  }
+}
+
+}  // namespace crossdock::maps
