@@ -106,7 +106,7 @@ void Coverage::add(std::string_view partner, const document::Document& document,
     ++unread.times;
     if (in_this.insert(place).second) ++unread.documents;
   });
-  const std::vector<RuleLine>& rules = map.program().rules;
+  const RuleLines& rules = map.program().rules;
   for (std::size_t i = 0; i < std::min(rules.size(), trace.filled.size()); ++i) {
     if (trace.filled[i] == 0) continue;
     std::string path = field_path(rules[i].path);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ using Kind = ExpressionNode::Kind;
 
 // Where a rule stands: in which part of the document; inside a list of texts, in which groups of columns.
 struct ColumnStanding {
+  std::string path;                  // of the rules around
   PartIndex part = Shape::document_part;
   bool in_groups = false;
 };
@@ -24,8 +26,9 @@ class ColumnPlacer {
  public:
   explicit ColumnPlacer(csv::Layout layout) : shape_(std::make_shared<Shape>(std::move(layout))) {}
 
-  void rules(std::vector<Rule>& rules, const ColumnStanding& standing) {
-    for (Rule& rule : rules) place(rule, standing);
+  void rules(RuleList& rules, const ColumnStanding& standing) {
+    if (rules.empty()) return;
+    for (Rule& rule : rules.own()) place(rule, standing);
   }
   [[nodiscard]] std::shared_ptr<Shape> finished() {
     shape_->finish();
@@ -35,6 +38,7 @@ class ColumnPlacer {
  private:
   void place(Rule& rule, const ColumnStanding& standing) {
     ColumnStanding inner = standing;
+    inner.path = standing.path.empty() ? rule.name : fmt::format("{}.{}", standing.path, rule.name);
     if (rule.at) rule.at->refuse({0, 1}, "`at:` finds a loop or segment, and a CSV file has none", "the fields of an object name their columns");
     if (rule.each && !stand_in_items(rule, standing, inner)) return;
     for (std::optional<Written>* const written : {&rule.value, &rule.read, &rule.when, &rule.otherwise})
@@ -68,7 +72,7 @@ class ColumnPlacer {
       place.steps = {step_to(standing.part, place.span)};
       inner.in_groups = true;
     } else {
-      inner.part = shape_->add_item(standing.part, std::move(groups), rule.path);
+      inner.part = shape_->add_item(standing.part, std::move(groups), inner.path);
       place.steps = {step_to(inner.part, place.span)};
     }
     replace(*rule.each, std::move(expression));
@@ -218,7 +222,7 @@ struct WrittenColumns {
   void add(ColumnIndex column, PartIndex part, Index rule) {
     const auto [known, is_new] = by_column.emplace(column, std::pair(part, rule));
     if (is_new || known->second.first == part || !twice.empty()) return;
-    const RuleLine &one = program.rules[known->second.second], &other = program.rules[rule];
+    const RuleLine one = program.rules[known->second.second], other = program.rules[rule];
     twice = fmt::format("two rules write the column {}: {} ({}) and {} ({})", shape.layout().columns[column].name, one.path, one.line, other.path, other.line);
   }
   void add(const WriteNode& node) {
@@ -235,18 +239,28 @@ struct WrittenColumns {
 
 }  // namespace
 
-std::shared_ptr<csv::Shape> place_columns(std::vector<Rule>& rules, csv::Layout layout) {
+std::shared_ptr<csv::Shape> place_columns(RuleList& rules, csv::Layout layout) {
   ColumnPlacer placer(std::move(layout));
   placer.rules(rules, {});
   return placer.finished();
 }
 
-void refuse_columns(const std::vector<Rule>& rules) {
+namespace {
+
+void refuse_columns(const RuleList& rules, std::set<const Rule*>& seen) {
+  if (!seen.insert(rules.begin()).second) return;
   for (const Rule& rule : rules) {
     for (const std::optional<Written>* const written : {&rule.value, &rule.read, &rule.when, &rule.otherwise, &rule.each, &rule.at}) refuse_columns_in(*written);
     for (const auto& [target, value] : rule.write) refuse_columns_in(target);
-    refuse_columns(rule.fields);
+    refuse_columns(rule.fields, seen);
   }
+}
+
+}  // namespace
+
+void refuse_columns(const RuleList& rules) {
+  std::set<const Rule*> seen;  // those of a group are shared
+  refuse_columns(rules, seen);
 }
 
 std::string written_twice(const Program& program, const csv::Shape& shape) {

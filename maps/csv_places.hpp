@@ -12,10 +12,10 @@
 
 namespace crossdock::maps {
 
-std::shared_ptr<csv::Shape> place_columns(std::vector<Rule>& rules, csv::Layout layout);
+std::shared_ptr<csv::Shape> place_columns(RuleList& rules, csv::Layout layout);
 
 // The other way round: a map for a transaction set names no columns.
-void refuse_columns(const std::vector<Rule>& rules);
+void refuse_columns(const RuleList& rules);
 
 // A column that two parts of a document write, as a sentence; empty when each is written by one.
 std::string written_twice(const Program& program, const csv::Shape& shape);

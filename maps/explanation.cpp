@@ -32,10 +32,11 @@ Carries carried_by(const Rule& rule) {
   return writes ? Carries::write_only : Carries::nothing;
 }
 
-void explain_rules(const std::vector<Rule>& rules, std::uint8_t depth, const Shared& names, Explanation& out) {
+void explain_rules(const RuleList& rules, const std::string& around, std::uint8_t depth, const Shared& names, Explanation& out) {
   for (const Rule& rule : rules) {
     ExplainedRule one;
-    one.path = rule.path;
+    one.path = around + rule.name;
+    const std::string below = one.path + '.';
     one.depth = depth;
     one.is_value = rule.fields.empty();
     // The items of a list of texts may have no rule of their own: the element is the item.
@@ -49,7 +50,7 @@ void explain_rules(const std::vector<Rule>& rules, std::uint8_t depth, const Sha
     add_tables(rule.read, names, one);
     for (const auto& [place, value] : rule.write) add_tables(value, names, one);
     out.rules.push_back(std::move(one));
-    explain_rules(rule.fields, static_cast<std::uint8_t>(depth + 1), names, out);
+    explain_rules(rule.fields, below, static_cast<std::uint8_t>(depth + 1), names, out);
   }
 }
 
@@ -57,7 +58,7 @@ void explain_rules(const std::vector<Rule>& rules, std::uint8_t depth, const Sha
 
 Explanation explained(const MapText& text, const Shared& names) {
   Explanation explanation;
-  explain_rules(text.rules, 0, names, explanation);
+  explain_rules(text.rules, {}, 0, names, explanation);
   explanation.removals = text.removals;
   return explanation;
 }

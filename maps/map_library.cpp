@@ -230,6 +230,7 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
     refuse_columns(effective.rules);
   }
   check_files();
+  program->rules.set_rules(effective.rules);
   sought.release(structure->release);
   program->name = name;
   program->structure = std::move(structure);

@@ -20,22 +20,13 @@
 #include "maps/csv/shape.hpp"
 #include "maps/function.hpp"
 #include "maps/map.hpp"
-#include "maps/rule.hpp"
+#include "maps/rule_lines.hpp"
 #include "maps/tables/reference_table.hpp"
 #include "parsers/document/structure.hpp"
 
 namespace crossdock::maps {
 
-using Index = std::uint16_t;
-inline constexpr Index none = std::numeric_limits<Index>::max();
 inline constexpr std::uint32_t no_term = std::numeric_limits<std::uint32_t>::max();
-
-// Where a rule is written, for problems, coverage and explain.
-struct RuleLine {
-  std::string path;  // "lines.price"
-  std::string line;  // "850.yaml:31"
-  OnNoRow on_no_row = OnNoRow::by_direction;
-};
 
 // ---- compiled expressions ------------------------------------------------------------------------------------------
 
@@ -267,7 +258,7 @@ struct Program {
   std::shared_ptr<const csv::Shape> csv;     // of a map for CSV: what the structure was made from
   const canonical::Schema* schema = nullptr;
   std::shared_ptr<const canonical::SchemaLibrary> schemas;
-  std::vector<RuleLine> rules;
+  RuleLines rules;
   std::vector<std::unique_ptr<CodeTable>> codes;
   std::vector<Lookup> lookups;
   Reading reading;

@@ -23,7 +23,7 @@ class ReadCompiler final : private TermCompiler {
   ReadCompiler(Program& program, Names& names)
       : TermCompiler(program.reading.terms, names), program_(program), reading_(program.reading), structure_(*program.structure) {}
 
-  void run(const std::vector<Rule>& rules);
+  void run(const RuleList& rules);
 
  private:
   // Where a rule stands: in which loop, on which segment, in which group of elements; and which object it fills.
@@ -93,7 +93,7 @@ class ReadCompiler final : private TermCompiler {
 
   // -- rules
   // In the schema's order, whatever the map's: documents of one kind look alike.
-  void fields(const std::vector<Rule>& rules, const Standing& standing);
+  void fields(const RuleList& rules, const Standing& standing);
   void refuse_field(const Rule& rule, const ObjectType& object);
   void field(const std::vector<const Rule*>& rules, const Field& field, const Standing& standing);
 

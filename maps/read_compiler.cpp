@@ -10,7 +10,7 @@ namespace crossdock::maps {
 
 using canonical::FieldType;
 
-void ReadCompiler::run(const std::vector<Rule>& rules) {
+void ReadCompiler::run(const RuleList& rules) {
   reading_.head = fmt::format("{{\"document\":\"{}\"", program_.schema->name);
   reading_.scopes.push_back({});
   scope_of_slot_.clear();
@@ -21,7 +21,7 @@ void ReadCompiler::run(const std::vector<Rule>& rules) {
   reading_.names.append(16, ' ');  // names are copied in blocks of 16
 }
 
-void ReadCompiler::fields(const std::vector<Rule>& rules, const Standing& standing) {
+void ReadCompiler::fields(const RuleList& rules, const Standing& standing) {
   for (const Rule& rule : rules)
     if (standing.object->find(rule.field()) == ObjectType::none) refuse_field(rule, *standing.object);
   for (const Field& one : standing.object->fields) {
@@ -50,6 +50,7 @@ void ReadCompiler::field(const std::vector<const Rule*>& rules, const Field& fie
     rule.node.refuse(fmt::format("{} is not a list", field.name), "`at:` stands for one loop or segment");
     return;
   }
+  const Names::Within within(names_, rule);
   if (field.type == FieldType::object) object(rule, field, standing);
   else scalar(rule, field, field.name, standing);
 }
@@ -89,7 +90,7 @@ const ReadCompiler::Standing* ReadCompiler::keep_standing(const ResolvedPlace& r
 }
 
 bool ReadCompiler::stand_at(const Rule& rule, const Standing& standing, Standing& inner, std::vector<Index>& scopes) {
-  names_.sought().rule(rule);
+  names_.seeks(rule);
   bool stands = false;
   for (const Place& place : rule.at->expression().places) {
     const Standing* start = nullptr;
@@ -115,6 +116,6 @@ bool ReadCompiler::stand_at(const Rule& rule, const Standing& standing, Standing
   return stands;
 }
 
-void compile_reading(Program& program, const std::vector<Rule>& rules, Names& names) { ReadCompiler(program, names).run(rules); }
+void compile_reading(Program& program, const RuleList& rules, Names& names) { ReadCompiler(program, names).run(rules); }
 
 }  // namespace crossdock::maps

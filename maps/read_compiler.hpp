@@ -11,6 +11,6 @@ namespace crossdock::maps {
 
 // Fills program.reading and program.rules. Mistakes are recorded in the files of the rules, places that this release
 // does not have among the sought places of `names`.
-void compile_reading(Program& program, const std::vector<Rule>& rules, Names& names);
+void compile_reading(Program& program, const RuleList& rules, Names& names);
 
 }  // namespace crossdock::maps

@@ -19,6 +19,7 @@ void ReadCompiler::list(const std::vector<const Rule*>& rules, const Field& fiel
       rule->node.refuse(fmt::format("{} is a list", field.name), "each: says which segments or loops make its items");
       continue;
     }
+    const Names::Within within(names_, *rule);
     for (const Place& place : rule->each->expression().places) block(*rule, place, field, standing);
     missing_.reset();
   }
@@ -34,7 +35,7 @@ void ReadCompiler::list(const std::vector<const Rule*>& rules, const Field& fiel
 }
 
 void ReadCompiler::block(const Rule& rule, const Place& place, const Field& field, const Standing& standing) {
-  names_.sought().rule(rule);
+  names_.seeks(rule);
   if (place.steps.empty()) {
     rule.each->refuse(place.span, "each: wants a segment, a loop or groups of elements", "each: PO1.(06 07)..(24 25)");
     return;

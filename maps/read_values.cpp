@@ -58,7 +58,7 @@ void ReadCompiler::close_scopes(const std::vector<std::uint32_t>& open) {
 
 // The rule's number is taken, the names it seeks are its own from here on.
 ReadStep ReadCompiler::step_for(const Rule& rule, const Field& field, std::string_view name) {
-  names_.sought().rule(rule);
+  names_.seeks(rule);
   rule_ = number_of(rule);
   ReadStep step;
   step.type = field.type;
@@ -93,7 +93,7 @@ void ReadCompiler::scalar(const Rule& rule, const Field& field, std::string_view
 
 std::optional<std::uint32_t> ReadCompiler::opened_when(const Rule& rule) {
   if (!rule.when) return std::nullopt;
-  names_.sought().rule(rule);
+  names_.seeks(rule);
   const auto term = compile(*rule.when);
   if (!term) return std::nullopt;
   if (!fits(type_of(*term), ValueType::truth)) {

@@ -36,12 +36,12 @@ std::optional<Written> places_of(const yaml::Node& node) { return node ? parse_w
 
 bool is_nothing(const yaml::Node& node) { return node.is_scalar() && !node.is_quoted() && node.raw() == "nothing"; }
 
-Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& parent, const std::string& file);
+Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& file, bool in_group);
 
-std::vector<Rule> read_rules(const yaml::Node& node, const std::string& parent, const std::string& file) {
-  std::vector<Rule> rules;
+RuleList read_rules(const yaml::Node& node, const std::string& file, bool in_group) {
+  RuleList rules;
   if (!node) return rules;
-  for (const yaml::Node::Entry& entry : node.entries()) rules.push_back(read_rule(entry.key.raw(), entry.value, parent, file));
+  for (const yaml::Node::Entry& entry : node.entries()) rules.own().push_back(read_rule(entry.key.raw(), entry.value, file, in_group));
   return rules;
 }
 
@@ -94,12 +94,12 @@ void check_shape(const Rule& rule) {
     rule.node.refuse("a rule has either `constant:` or a place", "`default:` gives a value when the place is empty");
 }
 
-Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& parent, const std::string& file) {
+Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& file, bool in_group) {
   Rule rule;
   rule.name = name;
   rule.node = node;
   rule.file = file;
-  rule.path = parent.empty() ? std::string(name) : fmt::format("{}.{}", parent, name);
+  rule.from_group = in_group;
   if (node.is_scalar()) {
     rule.value = expression_of(node);
     return rule;
@@ -109,7 +109,7 @@ Rule read_rule(std::string_view name, const yaml::Node& node, const std::string&
     return rule;
   }
   if (is_plain_object(node)) {
-    rule.fields = read_rules(node, rule.path, file);
+    rule.fields = read_rules(node, file, in_group);
     return rule;
   }
   yaml::Map map = node.map();
@@ -124,7 +124,7 @@ Rule read_rule(std::string_view name, const yaml::Node& node, const std::string&
   rule.each = places_of(map["each"]);
   rule.at = places_of(map["at"]);
   if (const yaml::Node use = map["use"]) rule.use = use.texts();
-  rule.fields = read_rules(map["fields"], rule.path, file);
+  rule.fields = read_rules(map["fields"], file, in_group);
   check_shape(rule);
   return rule;
 }
@@ -196,7 +196,7 @@ Shared read_shared_keys(yaml::Map& map, const yaml::File& file) {
   const std::string name = std::filesystem::path(file.name()).filename().string();
   if (const yaml::Node groups = map["groups"])
     for (const yaml::Node::Entry& entry : groups.entries())
-      shared.groups.emplace(entry.key.raw(), read_rules(entry.value, std::string(entry.key.raw()), name));
+      shared.groups.emplace(entry.key.raw(), read_rules(entry.value, name, true));
   if (const yaml::Node codes = map["codes"])
     for (const yaml::Node::Entry& entry : codes.entries()) shared.codes.emplace(entry.key.raw(), read_codes(entry.value));
   if (const yaml::Node functions = map["functions"]) read_functions(shared, functions);
@@ -216,18 +216,18 @@ Rule* find_rule(std::vector<Rule>& rules, std::string_view name) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-// The rule at a dotted path, and the list it stands in. nullptr when a step is missing.
+// The rule at a dotted path, to be changed, and the list it stands in. nullptr when a step is missing.
 struct Found {
   std::vector<Rule>* siblings = nullptr;
   Rule* rule = nullptr;
 };
-Found find_path(std::vector<Rule>& rules, std::string_view path) {
-  std::vector<Rule>* siblings = &rules;
+Found find_path(RuleList& rules, std::string_view path) {
+  std::vector<Rule>* siblings = &rules.own();
   while (true) {
     const std::size_t dot = path.find('.');
     Rule* rule = find_rule(*siblings, path.substr(0, dot));
     if (dot == std::string_view::npos || !rule) return {dot == std::string_view::npos ? siblings : nullptr, rule};
-    siblings = &rule->fields;
+    siblings = &rule->fields.own();
     path.remove_prefix(dot + 1);
   }
 }
@@ -236,15 +236,7 @@ bool has_value(const Rule& rule) {
   return rule.value || rule.read || !rule.write.empty() || rule.constant || rule.read_nothing || rule.write_nothing;
 }
 
-void set_path(Rule& rule, const std::string& path) {
-  rule.path = path;
-  for (Rule& field : rule.fields) set_path(field, fmt::format("{}.{}", path, field.name));
-}
-
-void mark_as_group(Rule& rule) {
-  rule.from_group = true;
-  for (Rule& field : rule.fields) mark_as_group(field);
-}
+void merge_rules(RuleList& base, const RuleList& overlay);
 
 // An overlay's rule onto the base's of the same name. Without a value of its own it changes only what it mentions.
 void merge_rule(Rule& base, const Rule& overlay) {
@@ -266,62 +258,76 @@ void merge_rule(Rule& base, const Rule& overlay) {
   if (overlay.on_no_row != OnNoRow::by_direction) base.on_no_row = overlay.on_no_row;
   if (!overlay.use.empty()) {
     base.use = overlay.use;
-    base.fields.clear();
+    base.fields = {};
   }
-  for (const Rule& field : overlay.fields) {
-    if (Rule* known = find_rule(base.fields, field.name)) merge_rule(*known, field);
-    else base.fields.push_back(field);
-  }
+  merge_rules(base.fields, overlay.fields);
 }
 
-void expand_within(std::vector<Rule>& rules, const Shared& shared, std::vector<std::string>& open);
-
-// The rules of a group as they stand in `rule`, expanded themselves.
-std::vector<Rule> group_rules(const Rule& rule, const std::string& name, const Shared& shared, std::vector<std::string>& open) {
-  const auto group = shared.groups.find(name);
-  if (group == shared.groups.end()) {
-    std::vector<std::string_view> known;
-    for (const auto& [one, rules_of_group] : shared.groups) known.push_back(one);
-    rule.node.refuse(fmt::format("there is no group {}{}", name, did_you_mean(name, known)), "groups are defined under `groups:`");
-    return {};
-  }
-  if (std::find(open.begin(), open.end(), name) != open.end()) {
-    rule.node.refuse(fmt::format("group {} uses itself: {} > {}", name, fmt::join(open, " > "), name), "break the circle");
-    return {};
-  }
-  open.push_back(name);
-  std::vector<Rule> fields = group->second;
-  for (Rule& field : fields) {
-    set_path(field, rule.path.empty() ? field.name : fmt::format("{}.{}", rule.path, field.name));
-    mark_as_group(field);
-  }
-  expand_within(fields, shared, open);
-  open.pop_back();
-  return fields;
-}
-
-// Expands with the names of the groups being expanded, so that a circle is seen.
-void expand_within(std::vector<Rule>& rules, const Shared& shared, std::vector<std::string>& open) {
-  for (Rule& rule : rules) {
-    if (rule.use.empty()) {
-      expand_within(rule.fields, shared, open);
-      continue;
+void merge_rules(RuleList& base, const RuleList& overlay) {
+  if (base.empty()) base = overlay;
+  else if (!overlay.empty())
+    for (const Rule& field : overlay) {
+      if (Rule* known = find_rule(base.own(), field.name)) merge_rule(*known, field);
+      else base.own().push_back(field);
     }
-    std::vector<Rule> fields;
-    for (const std::string& name : rule.use)
-      for (Rule& field : group_rules(rule, name, shared, open)) fields.push_back(std::move(field));
-    expand_within(rule.fields, shared, open);
-    for (const Rule& own : rule.fields) {
-      if (Rule* known = find_rule(fields, own.name)) merge_rule(*known, own);
-      else fields.push_back(own);
-    }
-    rule.fields = std::move(fields);
-  }
 }
+
+bool uses_a_group(const RuleList& rules) {
+  return std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return !rule.use.empty() || uses_a_group(rule.fields); });
+}
+
+// Puts groups where they are used. A group is expanded once; all that use it share what came of it.
+class Expansion {
+ public:
+  explicit Expansion(const Shared& shared) : shared_(shared) {}
+
+  void expand(RuleList& rules) {
+    if (!uses_a_group(rules)) return;
+    for (Rule& rule : rules.own()) {
+      expand(rule.fields);
+      if (rule.use.empty()) continue;
+      RuleList fields;
+      for (const std::string& name : rule.use) append(fields, group(rule, name));
+      merge_rules(fields, rule.fields);
+      rule.fields = std::move(fields);
+    }
+  }
+
+ private:
+  static void append(RuleList& fields, const RuleList& more) {
+    if (fields.empty()) fields = more;
+    else if (!more.empty()) fields.own().insert(fields.own().end(), more.begin(), more.end());
+  }
+
+  // The rules of a group, expanded themselves.
+  RuleList group(const Rule& rule, const std::string& name) {
+    const auto written = shared_.groups.find(name);
+    if (written == shared_.groups.end()) {
+      std::vector<std::string_view> known;
+      for (const auto& [one, rules_of_group] : shared_.groups) known.push_back(one);
+      rule.node.refuse(fmt::format("there is no group {}{}", name, did_you_mean(name, known)), "groups are defined under `groups:`");
+      return {};
+    }
+    if (std::find(open_.begin(), open_.end(), name) != open_.end()) {
+      rule.node.refuse(fmt::format("group {} uses itself: {} > {}", name, fmt::join(open_, " > "), name), "break the circle");
+      return {};
+    }
+    const auto [known, is_new] = expanded_.emplace(name, written->second);
+    if (!is_new) return known->second;
+    open_.push_back(name);
+    expand(known->second);
+    open_.pop_back();
+    return known->second;
+  }
+
+  const Shared& shared_;
+  std::map<std::string, RuleList, std::less<>> expanded_;
+  std::vector<std::string> open_;  // groups being expanded, so that a circle is seen
+};
 
 void place_rule(MapText& base, const Rule& overlay) {
   std::string_view name = overlay.name;
-  std::vector<Rule>* siblings = &base.rules;
+  std::vector<Rule>* siblings = &base.rules.own();
   for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
     Rule* parent = find_rule(*siblings, name.substr(0, dot));
     if (!parent) {
@@ -331,17 +337,22 @@ void place_rule(MapText& base, const Rule& overlay) {
       parent->node = overlay.node;
       parent->file = overlay.file;
     }
-    siblings = &parent->fields;
+    siblings = &parent->fields.own();
     name.remove_prefix(dot + 1);
   }
   Rule rule = overlay;
   rule.name = name;
-  set_path(rule, overlay.path);
   if (Rule* known = find_rule(*siblings, name)) merge_rule(*known, rule);
   else siblings->push_back(std::move(rule));
 }
 
 }  // namespace
+
+std::vector<Rule>& RuleList::own() {
+  if (!rules_) rules_ = std::make_shared<std::vector<Rule>>();
+  else if (rules_.use_count() > 1) rules_ = std::make_shared<std::vector<Rule>>(*rules_);
+  return *rules_;
+}
 
 std::optional<Written> read_expression(const yaml::Node& node) { return expression_of(node); }
 
@@ -421,7 +432,7 @@ MapText read_map_text(const yaml::File& file) {
     else if (releases) text.release_nodes = {releases};
   }
   if (const yaml::Node use = map["use"]) text.use = use.texts();
-  text.rules = read_rules(map["rules"], {}, text.file);
+  text.rules = read_rules(map["rules"], text.file, false);
   if (const yaml::Node removed = map["remove"])
     for (const yaml::Node& item : removed.items()) text.removed.emplace_back(item.text(), item);
   text.shared = read_shared_keys(map, file);
@@ -433,10 +444,10 @@ void expand(MapText& text, const Shared& shared) {
   document.node = text.node;
   document.use = text.use;
   document.fields = std::move(text.rules);
-  std::vector<Rule> rules{std::move(document)};
-  std::vector<std::string> open;
-  expand_within(rules, shared, open);
-  text.rules = std::move(rules.front().fields);
+  RuleList rules;
+  rules.own().push_back(std::move(document));
+  Expansion(shared).expand(rules);
+  text.rules = rules.front().fields;
 }
 
 MapText apply_overlay(MapText base, const MapText& overlay) {

@@ -34,9 +34,25 @@ struct Written {
 // The expression in a YAML scalar; nullopt, and the mistake recorded, when it is none.
 std::optional<Written> read_expression(const yaml::Node& node);
 
+struct Rule;
+
+// The rules of one object. Whoever uses a group shares its rules with all others that do; they are copied when one of
+// them is changed.
+class RuleList {
+ public:
+  [[nodiscard]] const Rule* begin() const;
+  [[nodiscard]] const Rule* end() const;
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] const Rule& front() const { return *begin(); }
+  std::vector<Rule>& own();  // to be changed
+
+ private:
+  std::shared_ptr<std::vector<Rule>> rules_;
+};
+
 struct Rule {
   std::string name;   // field, or field/label where several rules fill one list
-  std::string path;   // "lines.price"
   yaml::Node node;
   std::string file;   // the map file that won this rule
   bool from_group = false;
@@ -53,12 +69,16 @@ struct Rule {
   std::optional<Written> each;        // parse_places
   std::optional<Written> at;          // parse_places, one
   std::vector<std::string> use;       // groups; expand() has put their rules among `fields`
-  std::vector<Rule> fields;           // rules for the fields of an object or of a list's items
+  RuleList fields;                    // rules for the fields of an object or of a list's items
 
   [[nodiscard]] std::string_view field() const { return std::string_view(name).substr(0, name.find('/')); }
   [[nodiscard]] std::string line() const;  // "850.yaml:31"
   [[nodiscard]] std::string text() const;  // its own part on one line: "each REF", "read CTT.01; write CTT.01: count(lines)"
 };
+
+inline const Rule* RuleList::begin() const { return rules_ ? rules_->data() : nullptr; }
+inline const Rule* RuleList::end() const { return begin() + size(); }
+inline std::size_t RuleList::size() const { return rules_ ? rules_->size() : 0; }
 
 using Codes = std::vector<std::pair<std::string, std::string>>;  // code, word; in the order written
 
@@ -76,7 +96,7 @@ struct TableText {
 
 // Names that rules refer to: groups, code tables, functions, reference tables.
 struct Shared {
-  std::map<std::string, std::vector<Rule>, std::less<>> groups;
+  std::map<std::string, RuleList, std::less<>> groups;
   std::map<std::string, Codes, std::less<>> codes;   // by name; what maps say
   std::vector<std::string> code_folders;             // and the lists of codes they can be in: NAME.txt, "code<TAB>word"
   std::map<std::string, UserFunction, std::less<>> functions;
@@ -95,7 +115,7 @@ struct MapText {
   std::vector<yaml::Node> release_nodes;
   std::optional<csv::Layout> csv;   // a map for CSV: no set and no releases
   std::vector<std::string> use;     // groups for the document itself
-  std::vector<Rule> rules;
+  RuleList rules;
   std::vector<std::pair<std::string, yaml::Node>> removed;  // paths
   std::vector<std::pair<std::string, std::string>> removals; // effective map: "acme-850.yaml:4", "850.yaml:30: lines.marks"
   Shared shared;                   // what the file itself defines
@@ -107,7 +127,8 @@ struct MapText {
 MapText read_map_text(const yaml::File& file);
 Shared read_shared(const yaml::File& file);
 
-// Puts the rules of groups where they are used; fields a rule gives itself win. A group that uses itself is refused.
+// Puts the rules of groups where they are used, each group made once and shared; fields a rule gives itself win. A group
+// that uses itself is refused.
 void expand(MapText& text, const Shared& shared);
 
 // `overlay`, expanded, on top of `base`, expanded: rules replace those of the same path,

@@ -19,7 +19,7 @@ void SoughtPlaces::note(const Written& written, const Place& place, const Missin
     one.written.node = written.node;
     one.span = place.span;
     one.text = written.expression().text.substr(std::min<std::size_t>(place.span.offset, written.expression().text.size()), place.span.length);
-    one.rule = rule_->path;
+    one.rule = lines_->path(way_);
     one.line = rule_->line();
     one.file = rule_->file;
     one.from_group = rule_->from_group;

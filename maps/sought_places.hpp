@@ -12,7 +12,7 @@
 
 #include "maps/expression.hpp"
 #include "maps/resolve.hpp"
-#include "maps/rule.hpp"
+#include "maps/rule_lines.hpp"
 
 namespace crossdock::maps {
 
@@ -32,7 +32,7 @@ class SoughtPlaces {
  public:
   // What follows belongs to this rule, in this release.
   void release(std::string_view name) { release_ = name; }
-  void rule(const Rule& rule) { rule_ = &rule; }
+  void rule(const Rule& rule, const RuleLines& lines, RuleLines::Way way) { rule_ = &rule, lines_ = &lines, way_ = way; }
 
   // `missing`: why the release has no such place; nullptr when it has.
   void note(const Written& written, const Place& place, const Missing* missing);
@@ -46,6 +46,8 @@ class SoughtPlaces {
   using Where = std::tuple<std::string, std::uint32_t, std::uint32_t, std::uint32_t>;  // file, line, column, offset
   std::string release_;
   const Rule* rule_ = nullptr;
+  const RuleLines* lines_ = nullptr;
+  RuleLines::Way way_ = RuleLines::top;
   std::map<Where, SoughtPlace> places_;
 };
 

@@ -217,14 +217,12 @@ std::optional<std::uint32_t> Names::lookup(const Written& written, const Express
 }
 
 Index Names::number_of(const Rule& rule) {
-  const auto [known, is_new] = numbers_.emplace(&rule, none);
-  if (!is_new) return known->second;
-  if (program_.rules.size() >= none) {
+  const std::optional<Index> number = program_.rules.number_of(way_);
+  if (!number) {
     rule.node.refuse(fmt::format("map {} has more than {} rules", program_.name, none), "let its loops and levels hold less of each other");
     return none;
   }
-  program_.rules.push_back({rule.path, rule.line(), rule.on_no_row});
-  return known->second = static_cast<Index>(program_.rules.size() - 1);
+  return *number;
 }
 
 // ---- terms ---------------------------------------------------------------------------------------------------------

@@ -31,15 +31,29 @@ class Names {
                                       const ExpressionNode& to);
   [[nodiscard]] const Shared& shared() const { return shared_; }
   [[nodiscard]] SoughtPlaces& sought() { return sought_; }
-  // A rule's place in Program::rules, for problems and traces; the same for reading and writing.
+  // Stands in a rule, from here to the end of the scope: in one of the fields of the rule stood in before.
+  class Within {
+   public:
+    Within(Names& names, const Rule& rule) : names_(names), outer_(names.way_) { names.way_ = names.program_.rules.way_to(outer_, rule); }
+    ~Within() { names_.way_ = outer_; }
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+   private:
+    Names& names_;
+    RuleLines::Way outer_;
+  };
+  // The number of the rule stood in, for problems and traces; the same for reading and writing.
   Index number_of(const Rule& rule);
+  // What is sought from here on, the rule stood in seeks.
+  void seeks(const Rule& rule) { sought_.rule(rule, program_.rules, way_); }
 
  private:
   const Shared& shared_;
   Program& program_;
   SoughtPlaces& sought_;
   OpenTable open_table_;
-  std::unordered_map<const Rule*, Index> numbers_;
+  RuleLines::Way way_ = RuleLines::top;
 };
 
 // `written` with the calls of the map's own functions replaced by their bodies. nullopt after refusing.

@@ -22,7 +22,7 @@ class WriteCompiler final : private FieldCompiler {
   WriteCompiler(Program& program, Names& names)
       : FieldCompiler(program.writing.terms, names, *program.schema), program_(program), structure_(*program.structure) {}
 
-  void run(const std::vector<Rule>& rules);
+  void run(const RuleList& rules);
 
  private:
   // A WriteNode while its parts come together from several rules.
@@ -71,7 +71,7 @@ class WriteCompiler final : private FieldCompiler {
   bool put(const Written& written, Span span, Aim& target, std::uint32_t term);
 
   // -- rules
-  void fields(const std::vector<Rule>& rules, const Standing& standing);
+  void fields(const RuleList& rules, const Standing& standing);
   void object(const Rule& rule, const Field& field, std::uint16_t index, const Standing& standing);
   const Standing* keep_standing(Build& loop, const Standing& start);
   bool stand_at(const Rule& rule, const Standing& standing, Standing& below);

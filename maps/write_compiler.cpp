@@ -14,7 +14,7 @@ namespace crossdock::maps {
 
 using canonical::FieldType;
 
-void WriteCompiler::run(const std::vector<Rule>& rules) {
+void WriteCompiler::run(const RuleList& rules) {
   root_.node.loop = true;
   root_.node.node = 0;
   Around document;
@@ -28,11 +28,12 @@ void WriteCompiler::run(const std::vector<Rule>& rules) {
   std::sort(program_.writing.answered.begin(), program_.writing.answered.end());
 }
 
-void WriteCompiler::fields(const std::vector<Rule>& rules, const Standing& standing) {
+void WriteCompiler::fields(const RuleList& rules, const Standing& standing) {
   for (const Rule& rule : rules) {
     const std::uint16_t index = standing.object->type->find(rule.field());
     if (index == ObjectType::none) continue;  // refused by the read side
     const Field& field = standing.object->type->fields[index];
+    const Names::Within within(names_, rule);
     if (field.list) list(rule, field, index, standing);
     else if (field.type == FieldType::object) object(rule, field, index, standing);
     else scalar(rule, field, ref_of(*standing.object, index), standing);
@@ -116,7 +117,7 @@ void WriteCompiler::also_when(std::uint32_t& when, std::uint32_t condition) {
 }
 
 void WriteCompiler::write_to(const Rule& rule, const Written& place_text, const Written& value) {
-  names_.sought().rule(rule);
+  names_.seeks(rule);
   const ExpressionNode& node = place_text.expression().node(place_text.expression().root);
   if (node.kind != ExpressionNode::Kind::place) {
     place_text.refuse(node.span, "a place is wanted before the colon", "write: {CTT.01: count(lines)}");
@@ -160,6 +161,6 @@ void WriteCompiler::turned_round(const Rule& rule) {
   missing_.reset();
 }
 
-void compile_writing(Program& program, const std::vector<Rule>& rules, Names& names) { WriteCompiler(program, names).run(rules); }
+void compile_writing(Program& program, const RuleList& rules, Names& names) { WriteCompiler(program, names).run(rules); }
 
 }  // namespace crossdock::maps

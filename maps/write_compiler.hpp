@@ -11,6 +11,6 @@ namespace crossdock::maps {
 
 // Fills program.writing. A rule that cannot be turned round and does not say how it is written is refused, with the
 // part that stands in the way.
-void compile_writing(Program& program, const std::vector<Rule>& rules, Names& names);
+void compile_writing(Program& program, const RuleList& rules, Names& names);
 
 }  // namespace crossdock::maps
