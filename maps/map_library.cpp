@@ -104,6 +104,7 @@ struct MapLibrary::Shelf {
   MapText effective_text(std::string_view name, Shared& names);
   std::unique_ptr<Program> compile(std::string_view name, std::shared_ptr<const document::Structure> structure, SoughtPlaces& sought);
   void compile_other_releases(std::string_view name, const document::Structure* but, SoughtPlaces& sought);
+  std::vector<const SoughtPlace*> nowhere(const SoughtPlaces& sought, bool whole) const;
   void refuse_nowhere(const SoughtPlaces& sought, bool whole);
   std::shared_ptr<const Map> map(std::string_view name, std::shared_ptr<const document::Structure> structure);
   const Entry& entry(std::string_view name) const;
@@ -268,10 +269,14 @@ void MapLibrary::Shelf::compile_other_releases(std::string_view name, const docu
   }
 }
 
-void MapLibrary::Shelf::refuse_nowhere(const SoughtPlaces& sought, bool whole) {
+std::vector<const SoughtPlace*> MapLibrary::Shelf::nowhere(const SoughtPlaces& sought, bool whole) const {
   std::vector<std::string> names;
   for (const std::filesystem::path& file : shared_files) names.push_back(file.filename().string());
-  for (const SoughtPlace* place : sought.nowhere(whole, names)) {
+  return sought.nowhere(whole, names);
+}
+
+void MapLibrary::Shelf::refuse_nowhere(const SoughtPlaces& sought, bool whole) {
+  for (const SoughtPlace* place : nowhere(sought, whole)) {
     std::string what = place->missing.what;
     if (place->lacking.size() > 1)
       what += fmt::format(", nor in {}", fmt::join(place->lacking.begin() + 1, place->lacking.end(), ", "));
@@ -279,13 +284,14 @@ void MapLibrary::Shelf::refuse_nowhere(const SoughtPlaces& sought, bool whole) {
   }
 }
 
-// Asks the other releases only about places this one does not have.
+// Asks the other releases only about places this one does not have; not about those of shared groups, which need be in
+// one only of all that use the group.
 std::shared_ptr<const Map> MapLibrary::Shelf::map(std::string_view name, std::shared_ptr<const document::Structure> structure) {
   SoughtPlaces sought;
   const document::Structure* const this_one = structure.get();
   auto compiled_map = std::make_shared<Map>(compile(name, std::move(structure), sought));
   const bool only_one = entry(name).releases.size() == 1;
-  if (!sought.nowhere(true, {}).empty() && (only_one || find_structure)) {
+  if (!nowhere(sought, false).empty() && (only_one || find_structure)) {
     compile_other_releases(name, this_one, sought);
     refuse_nowhere(sought, false);
   }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -65,7 +66,7 @@ class ReadCompiler final : private TermCompiler {
   std::optional<Reached> reach(const Written& written, const Place& place);
   std::optional<Reached> look_up(const Written& written, const Place& place);
   // The loop or segment of an each:, an at: or a count(...); `start` is where its path begins.
-  std::optional<ResolvedPlace> where_to_stand(const Written& written, const Place& place, const Standing& standing, const Standing*& start);
+  const ResolvedPlace* where_to_stand(const Written& written, const Place& place, const Standing& standing, const Standing*& start);
   std::optional<Reached> reach_item(const Place& place, Reached& reached);
 
   // -- slots and scopes
@@ -95,7 +96,7 @@ class ReadCompiler final : private TermCompiler {
   // In the schema's order, whatever the map's: documents of one kind look alike.
   void fields(const RuleList& rules, const Standing& standing);
   void refuse_field(const Rule& rule, const ObjectType& object);
-  void field(const std::vector<const Rule*>& rules, const Field& field, const Standing& standing);
+  void field(std::span<const Rule* const> rules, const Field& field, const Standing& standing);
 
   // -- scalars
   ReadStep step_for(const Rule& rule, const Field& field, std::string_view name);
@@ -119,7 +120,7 @@ class ReadCompiler final : private TermCompiler {
   bool stand_at(const Rule& rule, const Standing& standing, Standing& inner, std::vector<Index>& scopes);
 
   // -- lists
-  void list(const std::vector<const Rule*>& rules, const Field& field, const Standing& standing);
+  void list(std::span<const Rule* const> rules, const Field& field, const Standing& standing);
   void block(const Rule& rule, const Place& place, const Field& field, const Standing& standing);
   // The loops on the way are gone through one inside the other; the last of the path makes the items.
   void loops(const Rule& rule, const Place& place, const Field& field, const ResolvedPlace& resolved, const Standing& start, Standing& item);

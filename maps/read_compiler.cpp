@@ -2,6 +2,9 @@
 
 #include "maps/read_building.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
@@ -22,13 +25,18 @@ void ReadCompiler::run(const RuleList& rules) {
 }
 
 void ReadCompiler::fields(const RuleList& rules, const Standing& standing) {
-  for (const Rule& rule : rules)
-    if (standing.object->find(rule.field()) == ObjectType::none) refuse_field(rule, *standing.object);
-  for (const Field& one : standing.object->fields) {
-    std::vector<const Rule*> same;
-    for (const Rule& rule : rules)
-      if (rule.field() == one.name) same.push_back(&rule);
-    if (!same.empty()) field(same, one, standing);
+  std::vector<std::pair<std::uint16_t, const Rule*>> by_field;
+  for (const Rule& rule : rules) {
+    by_field.emplace_back(standing.object->find(rule.field()), &rule);
+    if (by_field.back().first == ObjectType::none) refuse_field(rule, *standing.object), by_field.pop_back();
+  }
+  std::stable_sort(by_field.begin(), by_field.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const Rule*> same;
+  for (std::size_t i = 0; i < by_field.size(); ++i) {
+    same.push_back(by_field[i].second);
+    if (i + 1 < by_field.size() && by_field[i + 1].first == by_field[i].first) continue;
+    field(same, standing.object->fields[by_field[i].first], standing);
+    same.clear();
   }
 }
 
@@ -39,7 +47,7 @@ void ReadCompiler::refuse_field(const Rule& rule, const ObjectType& object) {
                    fmt::format("crossdock schema show {}", program_.schema->name));
 }
 
-void ReadCompiler::field(const std::vector<const Rule*>& rules, const Field& field, const Standing& standing) {
+void ReadCompiler::field(std::span<const Rule* const> rules, const Field& field, const Standing& standing) {
   const Rule& rule = *rules.front();
   if (field.list) {
     list(rules, field, standing);
@@ -94,7 +102,7 @@ bool ReadCompiler::stand_at(const Rule& rule, const Standing& standing, Standing
   bool stands = false;
   for (const Place& place : rule.at->expression().places) {
     const Standing* start = nullptr;
-    const auto resolved = where_to_stand(*rule.at, place, standing, start);
+    const ResolvedPlace* const resolved = where_to_stand(*rule.at, place, standing, start);
     if (!resolved || std::exchange(stands, true)) continue;  // further ones are only looked up
     Index scope = start->scope;
     for (const ResolvedPlace::Hop& hop : resolved->loops) scopes.push_back(scope = hop_scope(scope, hop));

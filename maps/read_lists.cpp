@@ -7,7 +7,7 @@ namespace crossdock::maps {
 
 using canonical::FieldType;
 
-void ReadCompiler::list(const std::vector<const Rule*>& rules, const Field& field, const Standing& standing) {
+void ReadCompiler::list(std::span<const Rule* const> rules, const Field& field, const Standing& standing) {
   ReadStep step;
   step.kind = ReadKind::list;
   set_name(step, field.name, false);
@@ -50,7 +50,7 @@ void ReadCompiler::block(const Rule& rule, const Place& place, const Field& fiel
     return;
   }
   const Standing* start = nullptr;
-  const auto resolved = where_to_stand(*rule.each, place, standing, start);
+  const ResolvedPlace* const resolved = where_to_stand(*rule.each, place, standing, start);
   if (!resolved) return;
   item.around = start;
   loops(rule, place, field, *resolved, *start, item);

@@ -84,12 +84,12 @@ std::optional<ReadCompiler::Reached> ReadCompiler::look_up(const Written& writte
   if (out_of_item(place, *standing_)) return std::nullopt;
   const Standing* start = start_of(written, place, *standing_);
   if (!start) return std::nullopt;
-  Missing missing;
-  const auto resolved = resolve(structure_, start->loop, place, false, missing);
-  if (!resolved) {
-    missing_ = missing;
+  const Resolution& found = names_.resolved(start->loop, place, false);
+  if (!found.place) {
+    missing_ = found.missing;
     return std::nullopt;
   }
+  const ResolvedPlace* const resolved = &*found.place;
   Index scope = start->scope;
   for (const ResolvedPlace::Hop& hop : resolved->loops) reached.scopes.push_back(scope = hop_scope(scope, hop));
   const std::vector<Condition> no_conditions;
@@ -100,15 +100,15 @@ std::optional<ReadCompiler::Reached> ReadCompiler::look_up(const Written& writte
   return reached;
 }
 
-std::optional<ResolvedPlace> ReadCompiler::where_to_stand(const Written& written, const Place& place, const Standing& standing, const Standing*& start) {
+const ResolvedPlace* ReadCompiler::where_to_stand(const Written& written, const Place& place, const Standing& standing, const Standing*& start) {
   missing_.reset();
-  std::optional<ResolvedPlace> resolved;
+  const ResolvedPlace* resolved = nullptr;
   if (!out_of_item(place, standing)) {
     start = start_of(written, place, standing);
-    if (!start) return std::nullopt;
-    Missing missing;
-    resolved = resolve(structure_, start->loop, place, true, missing);
-    if (!resolved) missing_ = missing;
+    if (!start) return nullptr;
+    const Resolution& found = names_.resolved(start->loop, place, true);
+    if (found.place) resolved = &*found.place;
+    else missing_ = found.missing;
   }
   if (place.groups.empty() || !resolved) names_.sought().note(written, place, resolved ? nullptr : &*missing_);
   return resolved;
@@ -202,7 +202,7 @@ bool ReadCompiler::gather(const Written& written, std::uint32_t list, Gathering&
   }
   const Place& place = written.expression().places[node.place];
   const Standing* start = nullptr;
-  const auto resolved = where_to_stand(written, place, *standing_, start);
+  const ResolvedPlace* const resolved = where_to_stand(written, place, *standing_, start);
   if (!resolved) return false;
   Standing item = *start;
   item.around = start;

@@ -19,10 +19,12 @@ std::uint32_t ReadCompiler::emit(ReadStep step) {
 }
 
 void ReadCompiler::set_name(ReadStep& step, std::string_view field, bool is_string) {
-  const std::string text = field.empty() ? std::string(is_string ? ",\"" : ",") : fmt::format(",\"{}\":{}", field, is_string ? "\"" : "");
-  step.name = static_cast<std::uint32_t>(reading_.names.size());
-  step.name_length = static_cast<Index>(text.size());
-  reading_.names += text;
+  std::string& names = reading_.names;
+  step.name = static_cast<std::uint32_t>(names.size());
+  names += ',';
+  if (!field.empty()) ((names += '"') += field) += "\":";
+  if (is_string) names += '"';
+  step.name_length = static_cast<Index>(names.size() - step.name);
 }
 
 Index ReadCompiler::key_index(const std::string& key) {
@@ -108,7 +110,7 @@ std::optional<std::uint32_t> ReadCompiler::opened_when(const Rule& rule) {
 }
 
 void ReadCompiler::from_expression(const Rule& rule, const Written& source, const Field& field, ReadStep step) {
-  const auto written = inlined(source, names_.shared());
+  const Written* const written = names_.inlined(source);
   if (!written) return;
   if (rule.otherwise) {
     const auto otherwise = compile(*rule.otherwise);

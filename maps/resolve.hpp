@@ -30,6 +30,12 @@ struct Missing {
   std::string help;
 };
 
+// What became of a written place in a structure: the place, or why it is not there.
+struct Resolution {
+  std::optional<ResolvedPlace> place;
+  Missing missing;
+};
+
 // `from`: the loop node the path starts in. `repeats`: the place stands after each: or at:, where N1 means the loop.
 std::optional<ResolvedPlace> resolve(const document::Structure& structure, document::NodeId from, const Place& place, bool repeats,
                                      Missing& missing);

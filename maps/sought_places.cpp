@@ -11,8 +11,7 @@ void add_name(std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-void SoughtPlaces::note(const Written& written, const Place& place, const Missing* missing) {
-  if (!rule_) return;
+SoughtPlace& SoughtPlaces::place_of(const Written& written, const Place& place) {
   const yaml::Position at = written.node.position();
   SoughtPlace& one = places_[{rule_->file, at.line, at.column, place.span.offset}];
   if (one.line.empty()) {
@@ -24,6 +23,14 @@ void SoughtPlaces::note(const Written& written, const Place& place, const Missin
     one.file = rule_->file;
     one.from_group = rule_->from_group;
   }
+  return one;
+}
+
+void SoughtPlaces::note(const Written& written, const Place& place, const Missing* missing) {
+  if (!rule_) return;
+  SoughtPlace*& met = met_[{&place, rule_->file}];
+  if (!met) met = &place_of(written, place);
+  SoughtPlace& one = *met;
   one.from_group = one.from_group && rule_->from_group;
   if (!missing) return add_name(one.releases, release_);
   if (one.lacking.empty()) one.missing = *missing;

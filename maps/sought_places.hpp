@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "maps/expression.hpp"
@@ -31,7 +32,7 @@ struct SoughtPlace {
 class SoughtPlaces {
  public:
   // What follows belongs to this rule, in this release.
-  void release(std::string_view name) { release_ = name; }
+  void release(std::string_view name) { release_ = name, met_.clear(); }
   void rule(const Rule& rule, const RuleLines& lines, RuleLines::Way way) { rule_ = &rule, lines_ = &lines, way_ = way; }
 
   // `missing`: why the release has no such place; nullptr when it has.
@@ -43,12 +44,22 @@ class SoughtPlaces {
   [[nodiscard]] std::vector<const SoughtPlace*> nowhere(bool whole, const std::vector<std::string>& shared_files) const;
 
  private:
+  SoughtPlace& place_of(const Written& written, const Place& place);
   using Where = std::tuple<std::string, std::uint32_t, std::uint32_t, std::uint32_t>;  // file, line, column, offset
   std::string release_;
   const Rule* rule_ = nullptr;
   const RuleLines* lines_ = nullptr;
   RuleLines::Way way_ = RuleLines::top;
   std::map<Where, SoughtPlace> places_;
+  struct Met {
+    const Place* place;
+    std::string_view file;
+    friend bool operator==(const Met&, const Met&) = default;
+  };
+  struct HashOfMet {
+    std::size_t operator()(const Met& one) const { return std::hash<const void*>()(one.place); }
+  };
+  std::unordered_map<Met, SoughtPlace*, HashOfMet> met_;  // in the release in hand
 };
 
 }  // namespace crossdock::maps

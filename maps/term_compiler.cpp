@@ -167,9 +167,31 @@ std::optional<Written> inlined(const Written& written, const Shared& shared) {
 
 // ---- names ---------------------------------------------------------------------------------------------------------
 
+const Written* Names::inlined(const Written& written) {
+  const auto [known, is_new] = inlined_.try_emplace(written.parsed.get());
+  if (is_new) known->second = maps::inlined(written, shared_);
+  return known->second ? &*known->second : nullptr;
+}
+
+const Inverse* Names::inverse(const Written& written) {
+  const auto [known, is_new] = inverses_.try_emplace(written.parsed.get());
+  if (is_new) {
+    Span part;
+    std::string why;
+    known->second = invert(written, part, why);
+    if (!known->second) written.refuse(part, std::move(why), "give `read:` and `write:`, or `write: nothing`");
+  }
+  return known->second ? &*known->second : nullptr;
+}
+
+const Resolution& Names::resolved(document::NodeId from, const Place& place, bool repeats) {
+  const auto [known, is_new] = resolved_.try_emplace({&place, from, repeats});
+  if (is_new) known->second.place = resolve(*program_.structure, from, place, repeats, known->second.missing);
+  return known->second;
+}
+
 std::optional<std::uint32_t> Names::code_table(const Written& written, const ExpressionNode& name) {
-  for (std::size_t i = 0; i < program_.codes.size(); ++i)
-    if (program_.codes[i]->name() == name.text) return static_cast<std::uint32_t>(i);
+  if (const auto known = code_tables_.find(name.text); known != code_tables_.end()) return known->second;
   const bool is_name = name.kind == ExpressionNode::Kind::name && name.text.find('.') == std::string::npos;
   const std::optional<Codes> codes = is_name ? shared_.code_table(name.text) : std::nullopt;
   if (!codes) {
@@ -180,7 +202,7 @@ std::optional<std::uint32_t> Names::code_table(const Written& written, const Exp
     return std::nullopt;
   }
   program_.codes.push_back(std::make_unique<CodeTable>(name.text, *codes));
-  return static_cast<std::uint32_t>(program_.codes.size() - 1);
+  return code_tables_[name.text] = static_cast<std::uint32_t>(program_.codes.size() - 1);
 }
 
 std::optional<std::uint32_t> Names::lookup(const Written& written, const ExpressionNode& table, const ExpressionNode& from,

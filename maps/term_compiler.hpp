@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "maps/expression.hpp"
+#include "maps/invert.hpp"
 #include "maps/program.hpp"
 #include "maps/resolve.hpp"
 #include "maps/rule.hpp"
@@ -31,6 +32,13 @@ class Names {
                                       const ExpressionNode& to);
   [[nodiscard]] const Shared& shared() const { return shared_; }
   [[nodiscard]] SoughtPlaces& sought() { return sought_; }
+  // What is found out about an expression or a place is kept: the rules of groups come by again and again.
+  // `written` with the calls of the map's own functions replaced by their bodies; nullptr after refusing.
+  const Written* inlined(const Written& written);
+  // `written`, without calls of the map's own functions, turned round; nullptr after refusing.
+  const Inverse* inverse(const Written& written);
+  const Resolution& resolved(document::NodeId from, const Place& place, bool repeats);
+
   // Stands in a rule, from here to the end of the scope: in one of the fields of the rule stood in before.
   class Within {
    public:
@@ -54,6 +62,20 @@ class Names {
   SoughtPlaces& sought_;
   OpenTable open_table_;
   RuleLines::Way way_ = RuleLines::top;
+
+  struct SoughtFrom {
+    const Place* place;
+    document::NodeId from;
+    bool repeats;
+    friend bool operator==(const SoughtFrom&, const SoughtFrom&) = default;
+  };
+  struct HashOfSoughtFrom {
+    std::size_t operator()(const SoughtFrom& one) const { return std::hash<const void*>()(one.place) ^ static_cast<std::size_t>(one.from) << 40U; }
+  };
+  std::unordered_map<const Expression*, std::optional<Written>> inlined_;
+  std::unordered_map<const Expression*, std::optional<Inverse>> inverses_;
+  std::unordered_map<SoughtFrom, Resolution, HashOfSoughtFrom> resolved_;
+  std::unordered_map<std::string, std::uint32_t> code_tables_;
 };
 
 // `written` with the calls of the map's own functions replaced by their bodies. nullopt after refusing.

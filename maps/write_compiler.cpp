@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "maps/invert.hpp"
 #include "maps/write_sources.hpp"
 
 namespace crossdock::maps {
@@ -62,9 +61,9 @@ bool WriteCompiler::stand_at(const Rule& rule, const Standing& standing, Standin
   for (const Place& place : rule.at->expression().places) {
     if (out_of_item(place, standing)) continue;
     const Standing* start = start_of(place, standing);
-    Missing missing;
-    const auto resolved = start ? resolve(structure_, start->loop, place, true, missing) : std::nullopt;
-    if (!resolved) continue;
+    const Resolution* const found = start ? &names_.resolved(start->loop, place, true) : nullptr;
+    if (!found || !found->place) continue;
+    const ResolvedPlace* const resolved = &*found->place;
     Build* build = start->build;
     for (const ResolvedPlace::Hop& one : resolved->loops) build = &hop(*build, one, false);
     below.build = build;
@@ -123,7 +122,7 @@ void WriteCompiler::write_to(const Rule& rule, const Written& place_text, const 
     place_text.refuse(node.span, "a place is wanted before the colon", "write: {CTT.01: count(lines)}");
     return;
   }
-  const auto expression = inlined(value, names_.shared());
+  const Written* const expression = names_.inlined(value);
   if (!expression) return;
   const Place& place = place_text.expression().places[node.place];
   missing_.reset();
@@ -144,15 +143,9 @@ void WriteCompiler::write_to(const Rule& rule, const Written& place_text, const 
 }
 
 void WriteCompiler::turned_round(const Rule& rule) {
-  const auto written = inlined(*rule.value, names_.shared());
-  if (!written) return;
-  Span part;
-  std::string why;
-  const auto inverse = invert(*written, part, why);
-  if (!inverse) {
-    rule.value->refuse(part, why, "give `read:` and `write:`, or `write: nothing`");
-    return;
-  }
+  const Written* const written = names_.inlined(*rule.value);
+  const Inverse* const inverse = written ? names_.inverse(*written) : nullptr;
+  if (!inverse) return;
   for (const std::vector<Target>& alternatives : inverse->targets)
     for (const Target& target : alternatives) {
       missing_.reset();

@@ -40,10 +40,9 @@ bool WriteCompiler::block(const Rule& rule, const Place& place, const Field& fie
     return groups(rule, place, field, std::move(list), *segment, standing.segment, inner, false);
   }
   if (out_of_item(place, standing)) return false;
-  Missing missing;
-  const auto resolved = resolve(structure_, start->loop, place, true, missing);
-  if (!resolved) return false;
-  return repeat(rule, place, field, std::move(list), *resolved, *start, inner);
+  const Resolution& found = names_.resolved(start->loop, place, true);
+  if (!found.place) return false;
+  return repeat(rule, place, field, std::move(list), *found.place, *start, inner);
 }
 
 bool WriteCompiler::repeat(const Rule& rule, const Place& place, const Field& field, FieldRef list, const ResolvedPlace& resolved, const Standing& start, Standing& inner) {

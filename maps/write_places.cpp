@@ -119,12 +119,12 @@ std::optional<WriteCompiler::Aim> WriteCompiler::aim(const Written& written, con
     return std::nullopt;
   }
   const Standing* start = start_of(place, standing);
-  Missing missing;
-  const auto resolved = start ? resolve(structure_, start->loop, place, false, missing) : std::nullopt;
-  if (!resolved) {
-    if (start) missing_ = missing;
+  const Resolution* const found = start ? &names_.resolved(start->loop, place, false) : nullptr;
+  if (!found || !found->place) {
+    if (found) missing_ = found->missing;
     return std::nullopt;
   }
+  const ResolvedPlace* const resolved = &*found->place;
   Build* build = start->build;
   for (const ResolvedPlace::Hop& one : resolved->loops) build = &hop(*build, one, false);
   out.element.component = resolved->component;
