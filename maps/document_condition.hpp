@@ -41,6 +41,7 @@ class DocumentCondition {
     std::string found;  // what its names are in this document: "count(lines) is 12, type is empty"
   };
   [[nodiscard]] Answer ask(const canonical::Canonical& document) const;
+  [[nodiscard]] const Program& program() const { return *program_; }
 
  private:
   // A name or count(...) of the expression by itself, to say what was found.

@@ -19,6 +19,7 @@
 #include "maps/foresight.hpp"
 #include "maps/program.hpp"
 #include "maps/read_compiler.hpp"
+#include "maps/repeated_keys.hpp"
 #include "maps/rule.hpp"
 #include "maps/sought_places.hpp"
 #include "maps/term_compiler.hpp"
@@ -93,6 +94,7 @@ struct MapLibrary::Shelf {
   bool shared_is_read = false;
   using TableKey = std::tuple<std::string, std::string, std::vector<std::string>>;  // file, table, columns
   std::map<TableKey, std::shared_ptr<const tables::ReferenceTable>> reference_tables;
+  RepeatedKeys looked_up;
   std::map<std::pair<std::string, const document::Structure*>, std::shared_ptr<const Map>> compiled;
   FindStructure find_structure;
 
@@ -247,6 +249,7 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   compile_reading(*program, effective.rules, resolver);
   program->reading.foreseen = foreseen_keys(*program);
   compile_writing(*program, effective.rules, resolver);
+  looked_up.add(*program);
   if (program->csv)
     if (std::string twice = written_twice(*program, *program->csv); !twice.empty())
       effective.node.refuse(std::move(twice), "remove one, or give one of them `write: nothing`");
@@ -400,7 +403,9 @@ std::shared_ptr<const DocumentCondition> MapLibrary::condition(const yaml::Node&
   const std::lock_guard lock(shelf_->mutex);
   shelf_->read_shared_files();
   shelf_->check_files();
-  return DocumentCondition::compile(node, *schema, shelf_->shared, [this](const std::string& name, const TableText& text) { return shelf_->table(name, text); });
+  auto condition = DocumentCondition::compile(node, *schema, shelf_->shared, [this](const std::string& name, const TableText& text) { return shelf_->table(name, text); });
+  if (condition) shelf_->looked_up.add(condition->program());
+  return condition;
 }
 
 std::string MapLibrary::hash() const {
@@ -434,6 +439,11 @@ std::vector<MapLibrary::PartlyThere> MapLibrary::check(std::string_view name) co
   shelf_->refuse_nowhere(all, name.empty());
   shelf_->check_files();
   return partly;
+}
+
+std::vector<yaml::Problem> MapLibrary::warnings() const {
+  const std::lock_guard lock(shelf_->mutex);
+  return shelf_->looked_up.warnings();
 }
 
 Explanation MapLibrary::explain(std::string_view name) const {

@@ -79,6 +79,10 @@ class MapLibrary {
   // are judged only with all maps at hand, as one of them may have what another lacks. Needs FindStructure.
   std::vector<PartlyThere> check(std::string_view name = {}) const;
 
+  // What is no mistake and still not as it looks: keys that stand in several rows of a reference table, in a column that the
+  // maps and conditions compiled so far look up by. By file; their `report` is empty.
+  [[nodiscard]] std::vector<yaml::Problem> warnings() const;
+
   // The effective map, rule by rule. Throws Failure when there is no such map.
   [[nodiscard]] Explanation explain(std::string_view name) const;
 

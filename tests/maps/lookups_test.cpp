@@ -1,4 +1,5 @@
-// Lookups in reference tables too large to stay near the processor: rows are asked for ahead, and found like any other.
+// Lookups in reference tables: in tables too large to stay near the processor, whose rows are asked for ahead; and keys that
+// stand in several rows.
 #include <unistd.h>
 
 #include <fstream>
@@ -10,9 +11,11 @@
 #include "parsers/x12/interpret.hpp"
 #include "tests/catch.hpp"
 #include "tests/maps/base_maps.hpp"
+#include "tests/tables/table_file.hpp"
 
 using namespace crossdock;
 using namespace crossdock::maps::tested;
+using tables::tested::TableFile, tables::tested::Writer;
 
 namespace {
 
@@ -89,6 +92,19 @@ std::string translated(const Order& order, unsigned others) {
 }
 
 }  // namespace
+
+TEST_CASE("Of a table in a database, which has no lines, the rows are named that repeat a key") {
+  const TableFile file("", "items.sqlite");
+  Writer(file.path()).run("CREATE TABLE items (sku, item); INSERT INTO items VALUES (1001, 'H-25'), (1002, 'H-50'), (1001, 'H-26')");
+  std::ofstream(file.path().parent_path() / "looking.yaml")
+      << "map: looking\nextends: \"850\"\ntables: {items: {file: items.sqlite, table: items}}\nrules:\n  number: {read: \"lookup(BEG.03, items, sku, item)\", write: nothing}\n";
+  const std::filesystem::path folders[] = {std::filesystem::path(CROSSDOCK_TEST_SOURCE) / "maps/library", file.path().parent_path()};
+  const auto maps = maps::MapLibrary::load(folders, schemas(), structure_of);
+  CHECK(maps->warnings().empty());
+  (void)maps->check("looking");
+  REQUIRE(maps->warnings().size() == 1);
+  CHECK(maps->warnings().front().what == "\"1001\" stands twice in column sku of items, in rows 1 and 3; a lookup finds row 1");
+}
 
 TEST_CASE("In a table of many thousand rows every key of a document is found: in its heading, its parties, its lines") {
   const unsigned lines = GENERATE(1U, 5U, 400U);

@@ -19,6 +19,7 @@
 #include "tools/cli/map_option.hpp"
 #include "tools/cli/sample_configuration.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/warnings.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -86,6 +87,7 @@ class ConfigCheck final : public Command {
       for (yaml::Problem& problem : problems)
         if (problem.position.column == 0 && problem.position.line != 0) add(fmt::format("{}:{}", problem.file, problem.position.line), problem.what, problem.help);
         else problems_.push_back(std::move(problem));
+      warnings_ = library->warnings();
       for (yaml::Problem& problem : flow::check_csv_maps(*library, settings.csv_maps(), settings.file.string())) problems_.push_back(std::move(problem));
     } catch (const Failure& failure) {
       problems_.push_back({"maps", {}, failure.what(), failure.next(), failure.what()});
@@ -112,6 +114,7 @@ class ConfigCheck final : public Command {
 
   void print(Terminal& terminal, const std::filesystem::path& file, std::size_t partner_count) const {
     for (const yaml::Problem& problem : problems_) terminal.line(problem.report);
+    for (const yaml::Problem& warning : warnings_) terminal.line(warning_text(warning));
     if (problems_.empty())
       terminal.line(fmt::format("{} and {} partner{} are in order.", file.string(), partner_count, partner_count == 1 ? "" : "s"));
     else
@@ -121,15 +124,16 @@ class ConfigCheck final : public Command {
   void print_json(Terminal& terminal) const {
     for (const yaml::Problem& problem : problems_) {
       Json json;
-      json.begin_object().field("file", problem.file).field("line", problem.position.line).field("column", problem.position.column)
+      json.begin_object().field("severity", "mistake").field("file", problem.file).field("line", problem.position.line).field("column", problem.position.column)
           .field("what", problem.what).field_if("help", problem.help).end_object();
       terminal.line(json.text());
     }
+    for (const yaml::Problem& warning : warnings_) terminal.line(warning_json(warning));
   }
 
   Configuration configuration_;
   bool json_ = false;
-  std::vector<yaml::Problem> problems_;
+  std::vector<yaml::Problem> problems_, warnings_;
   flow::Guides guides_;
   std::set<std::filesystem::path> guides_told_;
   std::shared_ptr<const x12::Dictionary> dictionary_;

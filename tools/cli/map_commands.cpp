@@ -14,6 +14,7 @@
 #include "tools/cli/layout.hpp"
 #include "tools/cli/map_option.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/warnings.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -86,7 +87,7 @@ class MapCheck final : public Command {
     arguments.flag("--json", json_, "one JSON object a line");
     arguments.describe(
         "Holds maps against the dictionary, in every release they are for, and against their canonical document; lists every mistake with its line, or what "
-        "each direction carries. Exit status 3 when a map has a mistake.");
+        "each direction carries. Keys that stand twice in a reference table are warned of. Exit status 3 when a map has a mistake.");
     arguments.example("crossdock map check", "all of them, before a reload");
     arguments.example("crossdock map check maps/acme-850.yaml", "a map and what it carries, rule by rule");
   }
@@ -94,6 +95,7 @@ class MapCheck final : public Command {
   ExitStatus run(Terminal& terminal) override {
     const maps::MapLibrary& library = shelf_.load(map_);
     const auto partly = library.check(map_);
+    print_warnings(terminal, library.warnings());
     if (json_) {
       for (const maps::MapLibrary::Entry& entry : library.entries())
         if (map_.empty() || entry.name == map_) print_json(terminal, entry, library.explain(entry.name), partly);
@@ -106,6 +108,10 @@ class MapCheck final : public Command {
   }
 
  private:
+  void print_warnings(Terminal& terminal, const std::vector<yaml::Problem>& warnings) const {
+    for (const yaml::Problem& one : warnings) json_ ? terminal.line(warning_json(one)) : terminal.line(warning_text(one));
+  }
+
   static void print_all(Terminal& terminal, const maps::MapLibrary& library) {
     using Align = Table::Align;
     Table table({{"map", Align::left, false}, {"document"}, {"both ways", Align::right, false}, {"read only", Align::right, false}, {"write only", Align::right, false}, {"constant", Align::right, false}, {"looked up", Align::right, false}});
