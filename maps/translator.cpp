@@ -340,6 +340,7 @@ void ReadRun<traced>::scalar(const ReadStep& step) {
 template <bool traced>
 void ReadRun<traced>::from_term(const ReadStep& step, std::uint32_t term) {
   rule_ = step.rule;
+  segment_in_hand_ = nothing;
   std::string_view text = value(term);
   if (text.empty() && step.otherwise != nothing) text = value(step.otherwise);
   if (!text.empty()) put_canonical(step, text);
@@ -524,7 +525,9 @@ template <bool traced>
 std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
   if (ref.scope != none && !enter_on_the_way(ref.scope)) return {};
   const std::string_view text = element(ref);
-  if (text.empty() || ref.shape->exact) return text;
+  if (text.empty()) return text;
+  segment_in_hand_ = memory_.first[ref.slot];
+  if (ref.shape->exact) return text;
   char* const start = arena_.take(text.size() + 24);
   char* end = nullptr;
   switch (ref.shape->type) {
@@ -535,7 +538,6 @@ std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
     default: return text;
   }
   if (end) return {start, static_cast<std::size_t>(end - start)};
-  segment_in_hand_ = memory_.first[ref.slot];
   problem(ProblemKind::value_unreadable, text, "a value of the element's type");
   return {};
 }

@@ -84,6 +84,8 @@ void find_missing_row(const maps::Translation& translation, Translated& translat
   const auto missing = std::find_if(problems.begin(), problems.end(), [](const maps::Problem& one) { return one.on_no_row == maps::OnNoRow::hold; });
   if (translated.held() || missing == problems.end()) return;
   hold(translated, maps::name_of(missing->kind), excerpt(maps::sentence(*missing), 500), "add the row to the table, then release; the table is read again by itself");
+  const auto at = missing - problems.begin();  // told by what holds it, not once more
+  if (at < std::ssize(translated.problems)) translated.problems.erase(translated.problems.begin() + at);
 }
 
 // For destinations that take CSV: the document's rows. One that does not fit their columns is held for all of them: a person

@@ -87,6 +87,38 @@ TEST_CASE("The deadline of an acknowledgment runs from delivery, not from the do
   CHECK(only_document(works).acknowledgment == Acknowledgment::overdue);
 }
 
+TEST_CASE("A number the table lacks holds what we send, until the row is there; where its rule only warns, it goes without") {
+  const std::string no_row = GENERATE("", ", no_row: hold", ", no_row: warning");
+  Works works;
+  works.table_file("items.csv", "theirs,ours\nT-1,S-1\n");
+  works.map_file("ours", "map: ours\nextends: \"855\"\ntables: {items: {file: items.csv}}\nrules:\n  seller_reference: {value: \"lookup(BAK.08, items, theirs, ours)\"" + no_row + "}\n");
+  works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nchannels:\n  - {name: sftp, kind: directory, inbound: in, outbound: out}\noutbound:\n  maps: {order_acknowledgment: ours}\n");
+  works.reload();
+  works.leave("ack.json", answer("PO1", "\"seller_reference\":\"S-2\","));
+  works.run();
+  if (no_row.ends_with("warning")) {
+    REQUIRE(works.sent_to("acme/sftp").size() == 1);
+    CHECK(segments_of(works.sent_to("acme/sftp")[0].bytes, "BAK") == std::vector<std::string>{"BAK*00*AD*PO1*20261126"});
+    CHECK(works.codes_of_open_exceptions() == std::vector<std::string>{"row_missing"});
+    return;
+  }
+  CHECK(works.sent.empty());
+  CHECK(only_document(works).delivery == Delivery::held);
+  const auto told = works.memory().exceptions({});
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].code == "row_missing");
+  CHECK(told[0].location == "/seller_reference");
+  CHECK(told[0].text == "/seller_reference, rule seller_reference (ours.yaml:5): found \"S-2\"; expected a row of table items");
+
+  works.table_file("items.csv", "theirs,ours\nT-1,S-1\nT-2,S-2\n");
+  works.reload();
+  works.command(Command::Verb::release, Subject::document, only_document(works).id);
+  works.run();
+  REQUIRE(works.sent_to("acme/sftp").size() == 1);
+  CHECK(segments_of(works.sent_to("acme/sftp")[0].bytes, "BAK") == std::vector<std::string>{"BAK*00*AD*PO1*20261126****T-2"});
+  CHECK(works.codes_of_open_exceptions().empty());
+}
+
 TEST_CASE("A document that does not fit is held with pointer, rule and reason, and goes when a person releases it") {
   Works works;
   std::string wrong = answer("PO1");

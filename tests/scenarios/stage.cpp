@@ -40,7 +40,7 @@ std::chrono::seconds time_of(const std::string& count, const std::string& unit) 
 const std::vector<Stage::Known>& Stage::known() {
   static const std::vector<Known> steps = {
       {"partner ", &Stage::partner},           {"guide ", &Stage::guide},
-      {"map ", &Stage::map},
+      {"map ", &Stage::map},                   {"table ", &Stage::table},
       {"receive ", &Stage::receive},           {"arrive ", &Stage::arrive},
       {"again ", &Stage::again},               {"we sent ", &Stage::we_sent},
       {"wait ", &Stage::wait},                 {"channel ", &Stage::channel},
@@ -82,6 +82,12 @@ void Stage::guide(const Step& step, const Words& words) { guides_[word_at(words,
 // map few: YAML without its first line; a partner names it as few
 void Stage::map(const Step& step, const Words& words) {
   works_.map_file(word_at(words, 1), fmt::format("map: {}\n{}", word_at(words, 1), all_of(step.lines)));
+  works_.reload();
+}
+
+// table items.csv: its lines; a map beside it names it as items.csv
+void Stage::table(const Step& step, const Words& words) {
+  works_.table_file(word_at(words, 1), all_of(step.lines));
   works_.reload();
 }
 

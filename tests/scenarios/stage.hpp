@@ -28,6 +28,7 @@ class Stage {
   void partner(const Step&, const Words&);
   void guide(const Step&, const Words&);
   void map(const Step&, const Words&);
+  void table(const Step&, const Words&);
   void receive(const Step&, const Words&);
   void arrive(const Step&, const Words&);
   void again(const Step&, const Words&);

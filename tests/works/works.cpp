@@ -86,6 +86,11 @@ void Works::map_file(const std::string& name, const std::string& yaml) {
   std::ofstream(folder_ / "maps" / (name + ".yaml"), std::ios::binary) << yaml;
 }
 
+void Works::table_file(const std::string& name, const std::string& text) {
+  fs::create_directories(folder_ / "maps");
+  std::ofstream(folder_ / "maps" / name, std::ios::binary) << text;
+}
+
 void Works::reload() {
   if (fs::exists(folder_ / "maps")) world.maps = load_maps({folder_ / "maps"});
   world.partners = partners::PartnerDirectory::load(folder_ / "partners");

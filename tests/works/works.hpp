@@ -35,6 +35,8 @@ class Works {
   std::string guide_file(const std::string& name, const std::string& yaml);
   // A map beside the base maps. Takes effect with the next reload().
   void map_file(const std::string& name, const std::string& yaml);
+  // A reference table beside the maps: items.csv.
+  void table_file(const std::string& name, const std::string& text);
   void reload();
   flow::World world;  // may be changed between runs: destinations, retries, limits
 

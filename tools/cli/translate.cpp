@@ -42,7 +42,7 @@ class Documents final : public x12::Listener {
     terminal_.out(translation_.json());
     terminal_.out("\n");
     for (const maps::Problem& problem : translation_.problems())
-      if (++problems <= most_told) tell(fmt::format("{}: {} ({}, {})", label, maps::sentence(problem), problem.map_line, problem.rule));
+      if (++problems <= most_told) tell(fmt::format("{}: {}{}", label, maps::sentence(problem), problem.on_no_row == maps::OnNoRow::hold ? "; the daemon holds the document" : ""));
   }
 
   void interchange_ends(x12::InterchangeVerdict&& verdict) override {
