@@ -116,10 +116,11 @@ struct OutboundTerms {
   [[nodiscard]] const Deadline& deadline_for(std::string_view group) const;  // GS01
 };
 
-// A field of the canonical document, "type" or "parties.code" (of any item of a list), has one of these values.
+// A field of the canonical document, "type" or "parties.id" (of any item of a list), has one of these values.
 struct FieldCondition {
   std::string field;
   std::vector<std::string> values;
+  yaml::Node written{};                // the field's name in the file; lives with its PartnerDirectory
 };
 
 // Where accepted documents go. Rules are tried in order; every one that matches takes the document, up to and

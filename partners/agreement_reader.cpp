@@ -44,7 +44,7 @@ std::vector<Route> read_routes(yaml::Node node, const std::string& file) {
     if (const yaml::Node documents = map["documents"]) route.documents = documents.texts();
     if (const yaml::Node where = map["where"])
       for (const auto& [field, values] : where.entries())
-        route.where.push_back({std::string(field.raw()), values.texts()});
+        route.where.push_back({std::string(field.raw()), values.texts(), field});
     route.when = map["when"];
     if (route.when && route.documents.empty())
       route.when.refuse("a condition looks at fields, and which there are depends on the document", "say which documents: documents: order");

@@ -54,7 +54,7 @@ class DirectoryReader {
 
  private:
   static bool has_conditions(const Agreement& agreement) {
-    return std::any_of(agreement.routes.begin(), agreement.routes.end(), [](const Route& route) { return bool(route.when); });
+    return std::any_of(agreement.routes.begin(), agreement.routes.end(), [](const Route& route) { return bool(route.when) || !route.where.empty(); });
   }
 
   // Runs `reader` on the file's mapping and keeps what was found wrong, whatever kind of wrong; and the file itself, when

@@ -75,7 +75,8 @@ class PartnerDirectory {
   // Every agreement in the order tried, the chosen one marked, and for each other why not.
   [[nodiscard]] std::vector<Candidate> explain(const Parties& parties, std::chrono::sys_days day) const;
 
-  // Files whose routes have conditions. These are compiled later, by those who know maps, and record their mistakes here.
+  // Files whose routes have conditions. These are looked at later, by those who know documents and maps, and record their
+  // mistakes here.
   [[nodiscard]] const std::vector<std::shared_ptr<const yaml::File>>& files_with_conditions() const { return files_with_conditions_; }
 
   // SHA-256 over every file read, hexadecimal: recorded with each transaction.

@@ -14,7 +14,7 @@ namespace {
 
 bool names(const std::vector<std::string>& list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); }
 
-// "parties.identifier": every value of that field, of every item of the lists on the way.
+// "parties.id": every value of that field, of every item of the lists on the way.
 void collect(canonical::Value from, std::string_view path, std::vector<std::string>& values) {
   if (from.kind() == canonical::Value::Kind::list) {
     for (canonical::Value item = from.first(); item; item = item.next()) collect(item, path, values);

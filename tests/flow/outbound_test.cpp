@@ -370,6 +370,32 @@ TEST_CASE("A route's condition that names no field of its document is refused wi
   CHECK(said("{documents: [order, invoice], when: original_invoice = 'S1', to: application}").find("there is no field original_invoice") != std::string::npos);
 }
 
+TEST_CASE("A route that asks for a field its documents do not have is refused with line and caret") {
+  Works works;
+  const auto said = [&](const std::string& route) {
+    works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nroutes:\n  - " + route + "\nagreements: [{name: test, usage: test}]\n");
+    try {
+      works.reload();
+    } catch (const Failure& failure) {
+      return std::regex_replace(std::string(failure.what()), std::regex("\\s+"), " ");
+    }
+    return std::string("nothing");
+  };
+  const std::string wrong = said("{documents: order, where: {type: drop_ship, lines.unnit: EA}, to: application}");
+  INFO(wrong);
+  CHECK(wrong.find("acme.yaml:4:49: order_line has no field unnit (did you mean \"unit\"?)") != std::string::npos);
+  CHECK(wrong.find("^~~~~") != std::string::npos);
+  CHECK(wrong.find("crossdock schema show order") != std::string::npos);
+  CHECK(wrong.find("acme.yaml", wrong.find("acme.yaml:4") + 1) == std::string::npos);  // once, though two agreements have the route
+  CHECK(said("{documents: \"850\", where: {numbr: D1}, to: application}").find("order has no field numbr (did you mean \"number\"?)") != std::string::npos);
+  CHECK(said("{documents: order, where: {parties: D1}, to: application}").find("parties is an object; a value is wanted here") != std::string::npos);
+  CHECK(said("{documents: order, where: {number.digits: D1}, to: application}").find("number is text, it has no field digits") != std::string::npos);
+  CHECK(said("{documents: ordr, where: {number: D1}, to: application}").find("there is no canonical document ordr (did you mean \"order\"?)") != std::string::npos);
+  CHECK(said("{documents: [order, invoice], where: {original_invoice: D1}, to: application}").find("order has no field original_invoice") != std::string::npos);
+  CHECK(said("{where: {numbr: D1}, to: application}").find("no canonical document has a field numbr") != std::string::npos);
+  CHECK(said("{where: {original_invoice: D1, parties.id: \"0042\"}, to: application}") == "nothing");
+}
+
 TEST_CASE("An order, our answer to it and the 997 for that answer are one story under the order's number") {
   Works works;
   works.receive_and_run("po.edi", interchange({order("0001", "PO7")}));
