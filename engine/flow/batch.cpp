@@ -68,7 +68,7 @@ class Batch {
       const Assembled assembled = again(row);
       store::DocumentUpdate update;
       update.document = row.id;
-      update.delivery = store::Delivery::waiting;
+      update.still = update.delivery = store::Delivery::waiting;
       if (assembled.held()) {
         update.delivery = store::Delivery::held, update.reason = assembled.reason, update.next = assembled.next;
         outcome.jobs.push_back(retry_of(assembled, store::Ref::existing(row.id), batch_lane(name_)));

@@ -110,6 +110,7 @@ struct DocumentUpdate {
   Id document = 0;
   std::optional<Validation> validation;
   std::optional<Delivery> delivery;
+  std::optional<Delivery> still;        // what its delivery must be until now; else the commit ends in Conflict
   std::optional<Acknowledgment> acknowledgment;
   std::optional<PackedContent> canonical;
   std::string schema;                   // set when canonical is

@@ -244,6 +244,29 @@ TEST_CASE("Documents of several functional groups share an interchange, a group 
   CHECK(segments_of(works.sent[0].bytes, "IEA") == std::vector<std::string>{"IEA*2*000000001"});
 }
 
+TEST_CASE("A document that waits in a batch is held and released, or cancelled, without the others") {
+  Works works;
+  batching(works, "most_sets: 5, longest_wait: 10min");
+  for (int i = 1; i <= 3; ++i) works.leave(fmt::format("{}.json", i), answer(fmt::format("PO{}", i)));
+  works.run();
+  using Verb = Command::Verb;
+  CHECK(works.command(Verb::hold, Subject::document, 1).changed == 1);
+  CHECK(works.command(Verb::cancel, Subject::document, 3).changed == 1);
+  CHECK(works.memory().document_by(1)->delivery == Delivery::held);
+  CHECK(works.memory().document_by(3)->delivery == Delivery::cancelled);
+  works.advance(11min);
+  works.run();
+  REQUIRE(works.sent.size() == 1);
+  CHECK(segments_of(works.sent[0].bytes, "ST").size() == 1);
+  CHECK(segments_of(works.sent[0].bytes, "BAK").at(0).find("*PO2*") != std::string::npos);
+  CHECK(works.command(Verb::release, Subject::document, 1).changed == 1);
+  works.run();  // it has waited long enough
+  REQUIRE(works.sent.size() == 2);
+  CHECK(segments_of(works.sent[1].bytes, "BAK").at(0).find("*PO1*") != std::string::npos);
+  CHECK(works.command(Verb::cancel, Subject::document, 2).changed == 0);
+  CHECK(works.memory().document_by(3)->delivery == Delivery::cancelled);
+}
+
 TEST_CASE("A batch leaves at its time of the day") {
   Works works;  // it is ten o'clock
   batching(works, "at: [\"09:00\", \"14:30\"]");

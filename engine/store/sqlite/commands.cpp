@@ -98,6 +98,31 @@ void mark_subject(Connection& db, const Job& job, Delivery delivery, ReceivedSta
   }
 }
 
+std::string cancelled_by(const Command& command) { return fmt::format("cancelled by {}: {}", command.actor, command.reason); }
+
+// A document gathered for a batch waits without a job of its own: a look at the batch finds it by its state. Held, it gets
+// one, which gathers it again when released.
+bool change_gathered(Connection& db, const Command& command, Time now) {
+  if (command.subject != Subject::document || (command.verb != Verb::hold && command.verb != Verb::cancel)) return false;
+  auto row = db.select("SELECT 1 FROM document WHERE id = ?1 AND direction = ?2 AND delivery = ?3"
+                       " AND NOT EXISTS (SELECT 1 FROM outbound_document WHERE document = ?1)",
+                       command.id, Direction::outbound, Delivery::waiting);
+  if (!row.next()) return false;
+  Job job;
+  job.kind = "assemble";
+  job.lane = fmt::format("document/{}", command.id);
+  job.subject_is = Subject::document, job.subject = command.id;
+  job.at = job.due = now;
+  if (command.verb == Verb::cancel) {
+    mark_subject(db, job, Delivery::cancelled, ReceivedState::cancelled, cancelled_by(command));
+    return true;
+  }
+  job.state = JobState::held, job.reason = command.reason;
+  add_job(db, job);
+  mark_subject(db, job, Delivery::held, ReceivedState::held, command.reason);
+  return true;
+}
+
 CommandResult change_jobs(Connection& db, const Command& command, Time now) {
   CommandResult result;
   for (const Job& job : jobs_of(db, command.subject, command.id)) {
@@ -118,7 +143,7 @@ CommandResult change_jobs(Connection& db, const Command& command, Time now) {
       case Verb::cancel:
         db.run("DELETE FROM job WHERE id = ?", job.id);
         refresh_lane(db, job.lane);
-        mark_subject(db, job, Delivery::cancelled, ReceivedState::cancelled, fmt::format("cancelled by {}: {}", command.actor, command.reason));
+        mark_subject(db, job, Delivery::cancelled, ReceivedState::cancelled, cancelled_by(command));
         break;
       case Verb::ignore:
       case Verb::resolve:
@@ -127,6 +152,7 @@ CommandResult change_jobs(Connection& db, const Command& command, Time now) {
     }
     ++result.changed;
   }
+  if (result.changed == 0 && change_gathered(db, command, now)) result.changed = 1;
   const std::string subject = fmt::format("{} {}", subject_name(command.subject), command.id);
   if (result.changed > 0) {
     audit(db, command, subject, now);

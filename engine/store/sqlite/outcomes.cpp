@@ -175,6 +175,7 @@ class Application {
 
   void change(const DocumentUpdate& update) {
     const Id document = update.document;
+    if (update.still) expect(document, *update.still);
     if (update.validation) db_.run("UPDATE document SET validation = ? WHERE id = ?", *update.validation, document);
     if (update.delivery)
       db_.run("UPDATE document SET delivery = ?, reason = ?, next = ? WHERE id = ?", *update.delivery, update.reason, update.next, document);
@@ -187,6 +188,12 @@ class Application {
     if (update.keys.empty()) return;
     db_.run("UPDATE document SET keys = keys || ? WHERE id = ?", to_text(update.keys), document);
     index_keys(document, update.keys);
+  }
+
+  // A person may have held or cancelled it since the stage looked.
+  void expect(Id document, Delivery delivery) {
+    auto row = db_.select("SELECT 1 FROM document WHERE id = ? AND delivery = ?", document, delivery);
+    if (!row.next()) throw Conflict(fmt::format("document {} was changed by someone else", document));
   }
 
   void change(const ReceivedUpdate& update) {
