@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -51,14 +52,17 @@ class JsonReader::Run {
     const ObjectType& last = schema.types.back();
     if (const std::size_t all = last.first_hint + last.fields.size() + 1; next_.size() != all) next_.assign(all, 0);
     out_.schema_ = &schema;
-    out_.node_count_ = 1;
-    out_.slot_count_ = 0;
     out_.text_.clear();
     out_.text_.reserve(json.size() + scan_slack);
     out_.text_.append(json).append(scan_slack, '\0');
-    at_ = out_.text_.data();
+    text_ = at_ = out_.text_.data();
+    nodes_ = out_.nodes_;
+    slots_ = out_.slots_;
     problems_.clear();
   }
+  ~Run() { out_.node_count_ = node_count_; }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
   void document() {
     try {
@@ -75,7 +79,7 @@ class JsonReader::Run {
  private:
   using Node = Canonical::Node;
 
-  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - out_.text_.data()); }
+  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - text_); }
   [[nodiscard]] bool ended() const { return offset() >= json_.size(); }
 
   // -- problems -------------------------------------------------------------------------------------------------------
@@ -101,6 +105,7 @@ class JsonReader::Run {
 
   // -- tokens ---------------------------------------------------------------------------------------------------------
   void blanks() {
+    if (*at_ > ' ') return;  // what is beyond ASCII is no blank either, and takes the longer way
     while (is_blank(*at_)) ++at_;
   }
   bool take(char c) {
@@ -119,7 +124,7 @@ class JsonReader::Run {
   }
 
   // From the opening quote to behind the closing one: what stands between, unescaped.
-  std::string_view string() {
+  [[gnu::always_inline]] std::string_view string() {
     char* const start = ++at_;
     at_ = plain_end(at_);
     char* const end = *at_ == '"' ? at_ : undo_escapes(at_);
@@ -198,40 +203,61 @@ class JsonReader::Run {
   }
 
   // -- values ---------------------------------------------------------------------------------------------------------
-  std::uint32_t add(Value::Kind kind, std::uint32_t parent, std::uint32_t place) {
-    const std::uint32_t index = out_.node_count_++;
-    if (index == out_.nodes_.size()) out_.nodes_.resize(2 * out_.nodes_.size());
-    Node& node = out_.nodes_[index];
-    node = Node{};
-    node.kind = kind;
-    node.parent = parent;
-    node.place = place;
-    return index;
+  std::uint32_t add(const Node& node) {
+    if (node_count_ == nodes_.size()) more_nodes();
+    nodes_[node_count_] = node;
+    return node_count_++;
+  }
+  [[gnu::cold, gnu::noinline]] void more_nodes() {
+    out_.nodes_.resize(2 * nodes_.size());
+    nodes_ = out_.nodes_;
   }
 
   // Behind the '{'. Returns the object's node.
-  std::uint32_t object(std::uint16_t type, std::uint32_t parent, std::uint32_t place) {
+  std::uint32_t object(std::uint16_t type_index, std::uint32_t parent, std::uint32_t place) {
     if (++depth_ > limits_.depth) too_deep();
-    const ObjectType& object_type = schema_.types[type];
-    const std::uint32_t self = add(Value::Kind::object, parent, place);
-    const std::uint32_t slots = add_slots(object_type.fields.size());
-    out_.nodes_[self].type = type;
-    out_.nodes_[self].first = slots;
-    out_.nodes_[self].count = static_cast<std::uint32_t>(object_type.fields.size());
+    const ObjectType& type = schema_.types[type_index];
+    const auto count = static_cast<std::uint32_t>(type.fields.size());
+    const std::uint32_t slots = add_slots(count);
+    const std::uint32_t self = add({.first = slots, .count = count, .type = type_index, .kind = Value::Kind::object, .parent = parent, .place = place});
     const std::size_t told_before = problems_.size();
     blanks();
-    if (!take('}')) {
-      std::uint16_t* hint = &next_[object_type.first_hint];
-      do {
-        hint = member(object_type, self, slots, hint);
-        blanks();
-      } while (take(','));
-      expect('}', "fields are separated by commas");
-    }
-    for (const std::uint16_t index : object_type.required)
-      if (out_.slots_[slots + index] == 0) lacks(object_type, index, self, told_before);
+    const std::uint64_t present = take('}') ? 0 : members(type, self, slots);
+    nodes_[self].present = present;
+    if ((present & type.needed) != type.needed) required(type, self, slots, told_before);
     --depth_;
     return self;
+  }
+  // To behind the '}'. Returns which fields are there.
+  [[gnu::always_inline]] std::uint64_t members(const ObjectType& type, std::uint32_t self, std::uint32_t slots) {
+    std::uint16_t* const hints = &next_[type.first_hint];
+    std::uint16_t* hint = hints;
+    const std::uint32_t count = nodes_[self].count;
+    std::uint64_t present = 0;
+    do {
+      blanks();
+      const char* const name_at = at_;
+      std::uint16_t index = *hint;
+      if (index < count && names(type.looks[index])) at_ += type.looks[index].size;
+      else if (index = read_name(type, self); index != ObjectType::none) *hint = index;
+      else continue;
+      hint = hints + index + 1;
+      blanks();
+      const FieldLook& look = type.looks[index];
+      const std::uint32_t node = look.plain && *at_ == '"' ? quoted(type, index, self, index) : field_value(type, index, self);
+      if (node == 0) continue;
+      std::uint32_t& slot = slots_[slots + index];
+      if (slot != 0) repeated(type, index, self, name_at);
+      slot = node;
+      present |= look.presence;
+    } while (blanks(), take(','));
+    expect('}', "fields are separated by commas");
+    return present;
+  }
+  [[nodiscard]] bool names(const FieldLook& look) const { return begins_with(at_, look.text, look.bytes); }
+  [[gnu::noinline]] void required(const ObjectType& type, std::uint32_t self, std::uint32_t slots, std::size_t told_before) {
+    for (const std::uint16_t index : type.required)
+      if (slots_[slots + index] == 0) lacks(type, index, self, told_before);
   }
   [[gnu::cold, gnu::noinline]] void lacks(const ObjectType& type, std::uint16_t index, std::uint32_t self, std::size_t told_before) {
     if (refused_since(told_before, self, type.fields[index].name)) return;
@@ -240,42 +266,20 @@ class JsonReader::Run {
 
   [[noreturn, gnu::cold, gnu::noinline]] void too_deep() { fail(fmt::format("nested more than {} levels deep", limits_.depth), "limit"); }
 
-  std::uint32_t add_slots(std::size_t count) {
-    const std::uint32_t first = out_.slot_count_;
-    out_.slot_count_ += static_cast<std::uint32_t>(count);
-    if (out_.slots_.size() < out_.slot_count_) out_.slots_.resize(std::max<std::size_t>(out_.slot_count_, 2 * out_.slots_.size()));
-    std::memset(out_.slots_.data() + first, 0, count * sizeof out_.slots_[0]);
+  std::uint32_t add_slots(std::uint32_t count) {
+    const std::uint32_t first = slot_count_;
+    slot_count_ += count;
+    if (slots_.size() < slot_count_) more_slots();
+    std::memset(slots_.data() + first, 0, count * sizeof slots_[0]);
     return first;
   }
-
-  // `hint`: which field to expect, corrected when another comes. Returns the hint behind that one.
-  std::uint16_t* member(const ObjectType& type, std::uint32_t self, std::uint32_t slots, std::uint16_t* hint) {
-    blanks();
-    const char* const name_at = at_;
-    std::uint16_t index = *hint;
-    if (const FieldLook* const look = index < type.looks.size() ? &type.looks[index] : nullptr;
-        look && look->size != 0 && begins_with(at_, look->text, look->size)) {
-      at_ += look->size;
-    } else {
-      index = read_name(type, self);
-      if (index == ObjectType::none) return hint;
-      *hint = index;
-    }
-    blanks();
-    const FieldLook& look = type.looks[index];
-    const std::uint32_t node = !look.list && look.type != FieldType::object && *at_ == '"'
-                                   ? scalar(type.fields[index], look.type, self, index, true)
-                                   : field_value(type.fields[index], self, index);
-    if (node != 0) {
-      std::uint32_t& slot = out_.slots_[slots + index];
-      if (slot != 0) repeated(type, index, self, name_at);
-      slot = node;
-      out_.nodes_[self].present |= presence_bit(index);
-    }
-    return &next_[type.first_hint + index + 1U];
+  [[gnu::cold, gnu::noinline]] void more_slots() {
+    out_.slots_.resize(std::max<std::size_t>(slot_count_, 2 * slots_.size()));
+    slots_ = out_.slots_;
   }
+
   [[gnu::cold, gnu::noinline]] void repeated(const ObjectType& type, std::uint16_t index, std::uint32_t self, const char* name_at) {
-    problem(self, type.fields[index].name, "repeated_field", "the field is there twice", static_cast<std::size_t>(name_at - out_.text_.data()));
+    problem(self, type.fields[index].name, "repeated_field", "the field is there twice", static_cast<std::size_t>(name_at - text_));
   }
 
   // The field's name and its colon. What is no field is reported, its value passed over.
@@ -288,7 +292,7 @@ class JsonReader::Run {
     const std::uint16_t index = type.find(name);
     if (index == ObjectType::none) {
       blanks();
-      unknown(type, self, name, static_cast<std::size_t>(name_at - out_.text_.data()));
+      unknown(type, self, name, static_cast<std::size_t>(name_at - text_));
     }
     return index;
   }
@@ -311,26 +315,26 @@ class JsonReader::Run {
       problem(0, "document", "document", fmt::format("the document is \"{}\"; it was read as {}", excerpt(name, 40), schema_.name), start);
   }
 
-  std::uint32_t field_value(const Field& field, std::uint32_t parent, std::uint32_t place) {
+  std::uint32_t field_value(const ObjectType& type, std::uint16_t index, std::uint32_t parent) {
     if (*at_ == 'n' && std::string_view(at_, 4) == "null") {
       at_ += 4;
       return 0;
     }
-    if (!field.list) return single(field, parent, place);
-    if (*at_ != '[') return mistyped(field, parent, field.name, "a list");
-    ++at_;
-    const std::uint32_t list = add(Value::Kind::list, parent, place);
+    const Field& field = type.fields[index];
+    if (!field.list) return single(type, index, parent, index);
+    if (!take('[')) return mistyped(field, parent, field.name, "a list");
+    const std::uint32_t list = add({.kind = Value::Kind::list, .parent = parent, .place = index});
     std::uint32_t last = 0, count = 0;
     blanks();
     if (take(']')) return list;
     do {
       blanks();
-      const std::uint32_t item = single(field, list, count);
+      const std::uint32_t item = single(type, index, list, count);
       if (item != 0) {
-        if (last == 0) out_.nodes_[list].first = item;
-        else out_.nodes_[last].next = item;
+        if (last == 0) nodes_[list].first = item;
+        else nodes_[last].next = item;
         last = item;
-        out_.nodes_[list].count = ++count;
+        nodes_[list].count = ++count;
       }
       blanks();
     } while (take(','));
@@ -338,7 +342,9 @@ class JsonReader::Run {
     return list;
   }
 
-  std::uint32_t single(const Field& field, std::uint32_t parent, std::uint32_t place) {
+  // The field, or an item of its list.
+  [[gnu::always_inline]] std::uint32_t single(const ObjectType& type, std::uint16_t index, std::uint32_t parent, std::uint32_t place) {
+    const Field& field = type.fields[index];
     const char c = *at_;
     if (field.type == FieldType::object) {
       if (c == '{') {
@@ -346,9 +352,9 @@ class JsonReader::Run {
         return object(field.object, parent, place);
       }
     } else if (c == '"') {
-      return scalar(field, field.type, parent, place, true);
+      return quoted(type, index, parent, place);
     } else if (c == '-' || (c >= '0' && c <= '9')) {
-      return scalar(field, field.type, parent, place, false);
+      return number(field, parent, place);
     }
     return mistyped(field, parent, step_of(parent, field, place), wanted(field));
   }
@@ -358,7 +364,7 @@ class JsonReader::Run {
     return 0;
   }
   std::string step_of(std::uint32_t parent, const Field& field, std::uint32_t place) const {
-    return out_.nodes_[parent].kind == Value::Kind::list ? fmt::format("{}", place) : field.name;
+    return nodes_[parent].kind == Value::Kind::list ? fmt::format("{}", place) : field.name;
   }
   static std::string wanted(const Field& field) {
     switch (field.type) {
@@ -372,31 +378,40 @@ class JsonReader::Run {
     }
   }
 
-  std::uint32_t scalar(const Field& field, FieldType type, std::uint32_t parent, std::uint32_t place, bool quoted) {
+  [[gnu::always_inline]] std::uint32_t quoted(const ObjectType& type, std::uint16_t index, std::uint32_t parent, std::uint32_t place) {
+    const FieldType wanted_type = type.looks[index].type;
     char* const start = at_;
-    const std::string_view text = quoted ? string() : word();
-    if (!quoted && !is_number(text)) no_number(start, text);
-    const char* rule = nullptr;
-    switch (type) {
-      case FieldType::text:
-      case FieldType::code: rule = quoted ? nullptr : "type"; break;
-      case FieldType::date: rule = quoted && (text.empty() || is_date_text(text)) ? nullptr : "date"; break;
-      case FieldType::time: rule = quoted && (text.empty() || is_time_text(text)) ? nullptr : "time"; break;
-      case FieldType::integer: rule = is_integer_text(text) ? nullptr : "integer"; break;
-      default: rule = text.empty() || is_decimal_text(text) ? nullptr : "decimal"; break;
-    }
-    if (rule) return refuse(field, parent, place, rule, text, start);
-    const std::uint32_t node = add(Value::Kind::scalar, parent, place);
-    out_.nodes_[node].first = static_cast<std::uint32_t>(text.data() - out_.text_.data());
-    out_.nodes_[node].count = static_cast<std::uint32_t>(text.size());
-    return node;
+    const std::string_view text = string();
+    const bool fits = wanted_type <= FieldType::code || (text.empty() && wanted_type != FieldType::integer) || is_text_of(wanted_type, text);
+    return fits ? scalar(text, parent, place) : refuse(type.fields[index], parent, place, text, start);
+  }
+  std::uint32_t number(const Field& field, std::uint32_t parent, std::uint32_t place) {
+    char* const start = at_;
+    const std::string_view text = word();
+    if (!is_number(text)) no_number(start, text);
+    const bool fits = (is_decimal(field.type) || field.type == FieldType::integer) && is_text_of(field.type, text);
+    return fits ? scalar(text, parent, place) : refuse(field, parent, place, text, start);
+  }
+  std::uint32_t scalar(std::string_view text, std::uint32_t parent, std::uint32_t place) {
+    return add({.first = static_cast<std::uint32_t>(text.data() - text_),
+                .count = static_cast<std::uint32_t>(text.size()),
+                .kind = Value::Kind::scalar,
+                .parent = parent,
+                .place = place});
   }
 
-  [[gnu::cold, gnu::noinline]] std::uint32_t refuse(const Field& field, std::uint32_t parent, std::uint32_t place, const char* rule, std::string_view text,
-                                                    const char* start) {
-    problem(parent, step_of(parent, field, place), rule, fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)),
-            static_cast<std::size_t>(start - out_.text_.data()));
+  [[gnu::cold, gnu::noinline]] std::uint32_t refuse(const Field& field, std::uint32_t parent, std::uint32_t place, std::string_view text, const char* start) {
+    problem(parent, step_of(parent, field, place), rule_of(field.type), fmt::format("{} is {}; found \"{}\"", field.name, wanted(field), excerpt(text, 30)),
+            static_cast<std::size_t>(start - text_));
     return 0;
+  }
+  static const char* rule_of(FieldType type) {
+    switch (type) {
+      case FieldType::date: return "date";
+      case FieldType::time: return "time";
+      case FieldType::integer: return "integer";
+      default: return is_decimal(type) ? "decimal" : "type";
+    }
   }
   [[noreturn, gnu::cold, gnu::noinline]] void no_number(char* start, std::string_view text) {
     at_ = start;
@@ -431,7 +446,12 @@ class JsonReader::Run {
   std::vector<std::uint16_t>& next_;
   Canonical& out_;
   std::vector<Problem>& problems_;
-  char* at_ = nullptr;  // in out_.text_
+  // Of `out_`, at hand:
+  std::span<Node> nodes_;
+  std::span<std::uint32_t> slots_;
+  std::uint32_t node_count_ = 1, slot_count_ = 0;
+  char* text_ = nullptr;
+  char* at_ = nullptr;  // in the text
   std::size_t depth_ = 0;
 };
 

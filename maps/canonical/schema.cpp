@@ -169,19 +169,30 @@ std::string_view name_of(FieldType type) {
   return "object";
 }
 
+FieldLook::FieldLook(const Field& field, std::uint32_t index)
+    : presence(presence_bit(index)), type(field.type), plain(!field.list && field.type != FieldType::object) {
+  const std::string name = fmt::format("\"{}\":", field.name);
+  if (name.size() > sizeof text) {  // it is looked up each time: no JSON has this where a name is expected
+    std::memset(text, 0x7F, sizeof text);
+    bytes = ~std::uint32_t{0};
+    return;
+  }
+  std::memset(text, 0, sizeof text);
+  std::memcpy(text, name.data(), name.size());
+  size = static_cast<std::uint8_t>(name.size());
+  bytes = ~std::uint32_t{0} >> (sizeof text - name.size());
+}
+
 void ObjectType::finish() {
   names = NameIndex(fields.size());
   for (std::uint16_t i = 0; i < fields.size(); ++i) {
     names.add(fields[i].name, i);
-    if (fields[i].required) required.push_back(i);
+    if (fields[i].required) {
+      required.push_back(i);
+      needed |= i < first_to_share ? presence_bit(i) : presence_of_none;  // of fields that share a bit each is looked at
+    }
     if (!fields[i].key.empty() || fields[i].type == FieldType::object) searched.push_back(i);
-    FieldLook& look = looks.emplace_back();
-    look.type = fields[i].type;
-    look.list = fields[i].list;
-    const std::string text = fmt::format("\"{}\":", fields[i].name);
-    if (text.size() > sizeof look.text) continue;
-    look.size = static_cast<std::uint8_t>(text.size());
-    std::memcpy(look.text, text.data(), text.size());
+    looks.emplace_back(fields[i], i);
   }
 }
 

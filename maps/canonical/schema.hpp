@@ -43,12 +43,20 @@ struct Field {
   std::string about;
 };
 
-// What the JSON reader asks about a field, close together: the name as JSON without blanks writes it, and its type.
-struct FieldLook {
-  char text[32] = {};         // "price": with its quotes and its colon, then zeros
-  std::uint8_t size = 0;      // of that; 0 when it is longer than 32
+// The bit of a field in a set of fields of one object; fields from the 63rd on share one. The highest bit is no field's.
+inline constexpr std::uint32_t first_to_share = 62;
+constexpr std::uint64_t presence_bit(std::uint32_t field) { return std::uint64_t{1} << (field < first_to_share ? field : first_to_share); }
+inline constexpr std::uint64_t presence_of_none = std::uint64_t{1} << 63;
+
+// What the JSON reader asks about a field, close together.
+struct alignas(64) FieldLook {
+  char text[32];                  // "price": with its quotes and its colon, as JSON without blanks writes it
+  std::uint64_t presence = 0;
+  std::uint32_t bytes = 0;        // a bit for each byte of the text that counts
+  std::uint8_t size = 0;          // of the text
   FieldType type = FieldType::text;
-  bool list = false;
+  bool plain = false;             // neither list nor object
+  FieldLook(const Field& field, std::uint32_t index);
 };
 
 // A document or one of the objects in it.
@@ -60,6 +68,7 @@ struct ObjectType {
   std::vector<std::uint16_t> searched = {};  // those that are keys, and those that may hold some
   NameIndex names = {};
   std::vector<FieldLook> looks = {};
+  std::uint64_t needed = 0;                  // by presence_bit(): an object that has all of these lacks nothing
   std::uint32_t first_hint = 0;              // in the reader's hints: one for the object's beginning, one for each field
 
   static constexpr std::uint16_t none = NameIndex::none;

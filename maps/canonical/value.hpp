@@ -14,10 +14,6 @@ namespace crossdock::canonical {
 
 class Canonical;
 
-// The bit of a field in Value::present(); fields from the 63rd on share one. The highest bit is no field's.
-constexpr std::uint64_t presence_bit(std::uint32_t field) { return std::uint64_t{1} << (field < 62 ? field : 62); }
-inline constexpr std::uint64_t presence_of_none = std::uint64_t{1} << 63;
-
 class Value {
  public:
   enum class Kind : std::uint8_t { absent, scalar, object, list };
@@ -59,20 +55,20 @@ class Canonical {
   friend class Value;
   friend class JsonReader;
   struct Node {
-    std::uint64_t present = 0; // objects: see Value::present()
     std::uint32_t first = 0;   // scalar: offset in text_; object: first slot in slots_; list: first item
     std::uint32_t count = 0;   // scalar: length; object: fields of its type; list: items
-    std::uint32_t parent = 0;
-    std::uint32_t place = 0;   // index of the field in the parent object, or of the item in the parent list
-    std::uint32_t next = 0;    // items: the one behind; 0 none
     std::uint16_t type = 0;    // objects: index in Schema::types
     Value::Kind kind = Value::Kind::absent;
+    std::uint32_t parent = 0;
+    std::uint64_t present = 0; // objects: see Value::present()
+    std::uint32_t place = 0;   // index of the field in the parent object, or of the item in the parent list
+    std::uint32_t next = 0;    // items: the one behind; 0 none
   };
   const Schema* schema_ = nullptr;
   // Both are kept larger than they need to be, from document to document.
   std::vector<Node> nodes_ = std::vector<Node>(1);  // nodes_[0] is absent, nodes_[1] the document
   std::vector<std::uint32_t> slots_;   // of objects: node of each field, 0 absent
-  std::uint32_t node_count_ = 1, slot_count_ = 0;
+  std::uint32_t node_count_ = 1;
   std::string text_;                   // the JSON, escapes undone in place
 };
 
