@@ -44,17 +44,6 @@ bool is_exact(ElementType type, std::string_view text) {
   }
 }
 
-// One element value on its way into a segment.
-struct Piece {
-  std::uint8_t element, component, repetition;
-  std::string_view text;
-};
-
-bool comes_before(const Piece& a, const Piece& b) {
-  const auto order = [](const Piece& piece) { return piece.element << 16 | piece.repetition << 8 | piece.component; };
-  return order(a) < order(b);
-}
-
 // The part of an exact number that is its element, where it needs no other characters: "12.50" is written 12.5, 3 as it
 // is. Empty for all else: signs, implied decimals, zeros to be added, and what is too long or no number.
 std::string_view written_number(const ElementShape& shape, std::string_view exact) {
@@ -91,12 +80,20 @@ struct Generator::Scratch final : Evaluator {
   void items(const FieldRef& list, std::uint32_t when, Each each);
 
   // -- segments ----------------------------------------------------------------------------------------------------
-  bool collect(const std::vector<WriteElement>& elements, const std::vector<std::uint8_t>* group, std::uint8_t component_of);
-  void collect_groups(const WriteGroups& groups);
-  void put_segment(const WriteNode& node, bool even_if_constant);
-  void check_mandatory(const WriteNode& node);
+  bool fill(const std::vector<WriteElement>& elements);
+  bool fill_group(const WriteGroups& groups, std::size_t group);
+  void fill_groups(const WriteGroups& groups);
+  template <class PositionOf>
+  bool fill(const std::vector<WriteElement>& elements, PositionOf position_of);
+  void finish_segment(const WriteNode& node, std::size_t index);
+  [[nodiscard]] std::size_t last_segment() const { return draft_->segments().size() - 1; }
+  [[nodiscard]] std::uint32_t values_so_far() const { return draft_->segments().back().value_count; }
+  void check_mandatory(const WriteNode& node, const Draft::Segment& segment);
   [[gnu::cold, gnu::noinline]] void lacks(const WriteNode& node, std::uint8_t position);
+  std::string_view value_of(const WriteElement& element);
   std::string_view element_text(const WriteElement& element, std::string_view value);
+  std::string_view shaped(const ElementShape& shape, std::string_view value);
+  [[nodiscard]] bool same_start(const Draft::Segment& one, const Draft::Segment& other) const;
   void number_hierarchy(const WriteNode& node);
 
   // -- values --------------------------------------------------------------------------------------------------------
@@ -121,7 +118,6 @@ struct Generator::Scratch final : Evaluator {
   std::vector<Value> objects_;            // the document, and the items we stand in
   std::vector<std::uint64_t> present_;    // Value::present() of each, and presence_of_none
   std::vector<char> seen_;                // by Value::id()
-  std::vector<Piece> pieces_, chunk_, chunk_shared_;
   std::size_t said_ = 0;                  // values written that are not constants
   std::uint32_t item_number_ = 0;
   std::uint32_t hierarchy_number_ = 0;    // HL01 of the last HL
@@ -209,10 +205,12 @@ void Generator::Scratch::one(const WriteNode& node) {
     loop(node);
     return;
   }
-  pieces_.clear();
-  const bool says_something = collect(node.segment.elements, nullptr, 0);
-  for (const WriteGroups& groups : node.segment.groups) collect_groups(groups);
-  if (says_something || !node.segment.groups.empty()) put_segment(node, says_something);
+  const Draft::Mark mark = draft_->mark();
+  draft_->begin_segment(node.node);
+  const bool says_something = fill(node.segment.elements);
+  for (const WriteGroups& groups : node.segment.groups) fill_groups(groups);
+  if (says_something || (!node.segment.groups.empty() && values_so_far() > 0)) finish_segment(node, last_segment());
+  else draft_->rewind(mark);
 }
 
 void Generator::Scratch::loop(const WriteNode& node) {
@@ -220,11 +218,11 @@ void Generator::Scratch::loop(const WriteNode& node) {
   const std::size_t said_before = said_;
   const std::size_t problems_before = problems_->size();
   const std::uint32_t outer_parent = hierarchy_parent_, numbers_before = hierarchy_number_;
-  pieces_.clear();
-  collect(node.segment.elements, nullptr, 0);
-  for (const WriteGroups& groups : node.segment.groups) collect_groups(groups);
+  draft_->begin_segment(node.node);
+  fill(node.segment.elements);
+  for (const WriteGroups& groups : node.segment.groups) fill_groups(groups);
   if (node.hierarchy) number_hierarchy(node);
-  put_segment(node, true);
+  finish_segment(node, last_segment());
   nodes(node.below);
   hierarchy_parent_ = outer_parent;
   if (said_ != said_before) return;
@@ -235,67 +233,61 @@ void Generator::Scratch::loop(const WriteNode& node) {
 
 // HL01 counts, HL02 names the HL we stand in, HL04 says whether others follow below (X12 HL).
 void Generator::Scratch::number_hierarchy(const WriteNode& node) {
-  const auto put = [&](std::uint8_t element, std::string_view text) {
-    pieces_.erase(std::remove_if(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.element == element; }), pieces_.end());
-    pieces_.push_back({element, 0, 0, arena_.keep(text)});
-  };
-  put(1, fmt::format("{}", ++hierarchy_number_));
-  if (hierarchy_parent_ != 0) put(2, fmt::format("{}", hierarchy_parent_));
+  draft_->replace(1, fmt::format("{}", ++hierarchy_number_));
+  if (hierarchy_parent_ != 0) draft_->replace(2, fmt::format("{}", hierarchy_parent_));
   hierarchy_parent_ = hierarchy_number_;
   bool lower = false;
   for (const WriteNode& below : node.below)
     if (below.hierarchy && below.repeated)
       items(below.list, below.when, [&] { lower = true; });
-  put(4, lower ? "1" : "0");
+  draft_->replace(4, lower ? "1" : "0");
 }
 
 // Items go into the groups of one segment while what they say for the whole segment is the same and there is room.
 void Generator::Scratch::chunked(const WriteNode& node) {
   const WriteGroups& groups = node.segment.groups.front();
-  std::vector<Piece>&shared = chunk_shared_, &open = chunk_;
-  std::size_t filled = 0;
-  const auto flush = [&] {
-    if (filled == 0) return;
-    pieces_ = open;
-    put_segment(node, true);
-    filled = 0;
-  };
+  const Draft::Mark before = draft_->mark();
+  Draft::Mark begun = before;  // where the segment begins that has room
+  std::size_t filled = 0;      // groups of it
   items(node.list, groups.when, [&] {
-    pieces_.clear();
-    collect(node.segment.elements, nullptr, 0);
-    shared.swap(pieces_);
-    const auto same = [&] {
-      for (std::size_t i = 0; i < shared.size(); ++i)
-        if (i >= open.size() || open[i].element != shared[i].element || open[i].text != shared[i].text) return false;
-      return true;
-    };
-    if (filled == groups.positions.size() || (filled > 0 && !same())) flush();
-    if (filled == 0) open = shared;
-    pieces_.clear();
-    if (!collect(groups.parts, &groups.positions[filled], groups.component_of) && pieces_.empty()) return;
-    open.insert(open.end(), pieces_.begin(), pieces_.end());
-    ++filled;
+    if (filled == 0) draft_->rewind(begun);
+    const Draft::Mark next = draft_->mark();
+    draft_->begin_segment(node.node);
+    fill(node.segment.elements);
+    const bool fits = filled > 0 && filled < groups.positions.size() && same_start(draft_->segments().back(), draft_->segments()[begun.segments]);
+    if (fits) {
+      draft_->rewind(next);
+    } else {
+      if (filled > 0) finish_segment(node, begun.segments);
+      begun = next;
+      filled = 0;
+    }
+    const std::uint32_t values_before = values_so_far();
+    if (fill_group(groups, filled) || values_so_far() > values_before) ++filled;
   });
-  flush();
+  if (filled > 0) finish_segment(node, begun.segments);
+  else draft_->rewind(begun);
+}
+
+// Does `other` begin with the elements of `one`?
+bool Generator::Scratch::same_start(const Draft::Segment& one, const Draft::Segment& other) const {
+  const auto own = draft_->values(one), others = draft_->values(other);
+  return own.size() <= others.size() && std::equal(own.begin(), own.end(), others.begin(), [&](const Draft::Value& a, const Draft::Value& b) {
+    return a.position.element() == b.position.element() && draft_->text(a) == draft_->text(b);
+  });
 }
 
 // ---- segments ------------------------------------------------------------------------------------------------------
 
-// Adds the elements' values to pieces_. True when one of them is more than a constant.
-bool Generator::Scratch::collect(const std::vector<WriteElement>& elements, const std::vector<std::uint8_t>* group, std::uint8_t component_of) {
+// Puts the elements' values into the segment. True when one of them is more than a constant.
+template <class PositionOf>
+[[gnu::always_inline]] inline bool Generator::Scratch::fill(const std::vector<WriteElement>& elements, PositionOf position_of) {
   bool says_something = false;
   for (const WriteElement& element : elements) {
     if ((present_[element.source.level] & element.source.fields) == 0) continue;
-    rule_ = element.rule;
-    last_value_ = {};
-    const std::string_view text = element_text(element, element.field != none ? text_of(objects_[element.source.level].field(element.field)) : value(element.term));
+    const std::string_view text = element_text(element, value_of(element));
     if (text.empty()) continue;
-    Piece piece{element.element, element.component, element.repetition, text};
-    if (group) {
-      piece.element = component_of != 0 ? component_of : (*group)[element.element - 1U];
-      if (component_of != 0) piece.component = (*group)[element.element - 1U];
-    }
-    pieces_.push_back(piece);
+    draft_->put(position_of(element), text);
     if (element.is_constant) continue;
     says_something = true;
     ++said_;
@@ -303,13 +295,26 @@ bool Generator::Scratch::collect(const std::vector<WriteElement>& elements, cons
   return says_something;
 }
 
-void Generator::Scratch::collect_groups(const WriteGroups& groups) {
+bool Generator::Scratch::fill(const std::vector<WriteElement>& elements) {
+  return fill(elements, [](const WriteElement& element) { return element.position; });
+}
+
+bool Generator::Scratch::fill_group(const WriteGroups& groups, std::size_t group) {
+  const std::vector<std::uint8_t>& positions = groups.positions[group];
+  return fill(groups.parts, [&](const WriteElement& element) {
+    const std::uint8_t place = positions[element.element - 1U];
+    return groups.component_of != 0 ? document::Position(groups.component_of, element.position.repetition(), place - 1U)
+                                    : document::Position(place, element.position.repetition(), element.position.component());
+  });
+}
+
+void Generator::Scratch::fill_groups(const WriteGroups& groups) {
   std::size_t filled = 0;
   items(groups.list, groups.when, [&] {
-    const std::size_t before = pieces_.size();
+    const std::uint32_t values_before = values_so_far();
     if (filled < groups.positions.size()) {
-      collect(groups.parts, &groups.positions[filled], groups.component_of);
-      if (pieces_.size() > before) ++filled;
+      fill_group(groups, filled);
+      if (values_so_far() > values_before) ++filled;
       return;
     }
     rule_ = groups.rule;
@@ -319,20 +324,51 @@ void Generator::Scratch::collect_groups(const WriteGroups& groups) {
   });
 }
 
-std::string_view Generator::Scratch::element_text(const WriteElement& element, std::string_view text) {
-  if (text.empty()) return {};
-  const ElementShape& shape = *element.shape;
+void Generator::Scratch::finish_segment(const WriteNode& node, std::size_t index) {
+  if (node.hierarchy || !node.segment.groups.empty()) draft_->arrange(index);
+  check_mandatory(node, draft_->segments()[index]);
+}
+
+void Generator::Scratch::check_mandatory(const WriteNode& node, const Draft::Segment& segment) {
+  const auto values = draft_->values(segment);
+  auto value = values.begin();
+  for (const std::uint8_t position : node.segment.mandatory) {
+    while (value != values.end() && value->position.element() < position) ++value;
+    if (value == values.end() || value->position.element() != position) lacks(node, position);
+  }
+}
+
+[[gnu::always_inline]] inline std::string_view Generator::Scratch::value_of(const WriteElement& element) {
+  rule_ = element.rule;
+  last_value_ = {};
+  if (element.from == WriteElement::From::constant) return program_->writing.terms.terms[element.term].text;
+  if (element.from == WriteElement::From::term) return value(element.term);
+  const std::string_view text = text_of(value_at(program_->writing.terms.fields[element.field]));
+  if (!element.codes || text.empty()) return text;
+  const std::string_view code = element.codes->code(text);
+  return code.empty() ? text : code;
+}
+
+[[gnu::always_inline]] inline std::string_view Generator::Scratch::element_text(const WriteElement& element, std::string_view text) {
+  switch (element.form) {
+    case WriteElement::Form::as_it_is: return text;
+    case WriteElement::Form::text:
+      while (text.ends_with(' ')) text.remove_suffix(1);
+      return text;
+    case WriteElement::Form::number:
+      if (const std::string_view number = written_number(*element.shape, text); !number.empty()) return number;
+      [[fallthrough]];
+    case WriteElement::Form::shape: break;
+  }
+  return text.empty() ? text : shaped(*element.shape, text);
+}
+
+std::string_view Generator::Scratch::shaped(const ElementShape& shape, std::string_view text) {
   if (shape.exact) {
     if (is_exact(shape.type, text)) return text;
     problem(ProblemKind::value_unwritable, text, shape.type == ElementType::decimal ? "a number" : shape.type == ElementType::date ? "a date" : "a time");
     return {};
   }
-  if (shape.type == ElementType::alphanumeric || shape.type == ElementType::identifier || shape.type == ElementType::binary) {
-    const std::size_t last = text.find_last_not_of(' ');
-    return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
-  }
-  if (shape.type == ElementType::decimal || (shape.type == ElementType::numeric && shape.decimals == 0))
-    if (const std::string_view number = written_number(shape, text); !number.empty()) return number;
   formatted_.clear();
   if (document::append_element(formatted_, shape, text)) return arena_.keep(formatted_);
   unwritable(shape, text);
@@ -340,47 +376,6 @@ std::string_view Generator::Scratch::element_text(const WriteElement& element, s
 }
 
 void Generator::Scratch::unwritable(const ElementShape& shape, std::string_view text) { problem(ProblemKind::value_unwritable, text, expected_of(shape)); }
-
-void Generator::Scratch::put_segment(const WriteNode& node, bool even_if_constant) {
-  if (pieces_.empty() && !even_if_constant) return;
-  if ((node.hierarchy || !node.segment.groups.empty()) && !std::is_sorted(pieces_.begin(), pieces_.end(), comes_before))
-    std::stable_sort(pieces_.begin(), pieces_.end(), comes_before);
-  draft_->begin_segment(node.node);
-  unsigned element = 0, component = 1, repetition = 1;
-  for (const Piece& piece : pieces_) {
-    if (piece.element > element && (piece.component | piece.repetition) <= 1) {  // most are plain elements
-      while (++element < piece.element) draft_->add({});
-      draft_->add(piece.text);
-      component = repetition = 1;
-      continue;
-    }
-    const unsigned wanted_repetition = std::max<unsigned>(piece.repetition, 1), wanted_component = std::max<unsigned>(piece.component, 1);
-    Draft::Part part = Draft::Part::component;
-    if (piece.element != element) {
-      for (++element; element < piece.element; ++element) draft_->add({});
-      part = Draft::Part::element;
-      component = repetition = 1;
-    }
-    if (repetition < wanted_repetition) {
-      if (part == Draft::Part::element) draft_->add({});
-      for (++repetition; repetition < wanted_repetition; ++repetition) draft_->add({}, Draft::Part::repetition);
-      part = Draft::Part::repetition;
-      component = 1;
-    }
-    if (component < wanted_component) {
-      if (part != Draft::Part::component) draft_->add({}, part);
-      for (++component; component < wanted_component; ++component) draft_->add({}, Draft::Part::component);
-      part = Draft::Part::component;
-    }
-    draft_->add(piece.text, part);
-  }
-  check_mandatory(node);
-}
-
-void Generator::Scratch::check_mandatory(const WriteNode& node) {
-  for (const std::uint8_t position : node.segment.mandatory)
-    if (std::none_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.element == position; })) lacks(node, position);
-}
 
 void Generator::Scratch::lacks(const WriteNode& node, std::uint8_t position) {
   const document::SegmentShape& shape = program_->structure->segment(node.node);

@@ -22,6 +22,7 @@
 #include "maps/map.hpp"
 #include "maps/rule_lines.hpp"
 #include "maps/tables/reference_table.hpp"
+#include "parsers/document/draft.hpp"
 #include "parsers/document/structure.hpp"
 
 namespace crossdock::maps {
@@ -206,8 +207,15 @@ struct WriteElement {
   std::uint32_t term = 0;
   Index rule = none;
   const document::ElementShape* shape = nullptr;
+  // What is found out when the tree is complete, see write_plan.hpp.
+  enum class From : std::uint8_t { term, constant, field };
+  enum class Form : std::uint8_t { shape, as_it_is, text, number };
+  From from = From::term;            // the short ways to its value
+  Form form = Form::shape;           // and to what the element says for it
+  std::uint32_t field = 0;           // in Terms::fields
+  const CodeTable* codes = nullptr;  // the field's word becomes a code, where the table has one
+  document::Position position = {};  // of elements that are in no group
   Source source = {0, canonical::presence_of_none};  // the element is empty when none of these fields is there
-  Index field = none;                // the term is this field of the source's object and nothing else
 };
 
 // A list whose items fill groups of a segment: PO1.(06 07)..(24 25).

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "maps/write_sources.hpp"
+#include "maps/write_plan.hpp"
 
 namespace crossdock::maps {
 
@@ -23,7 +23,7 @@ void WriteCompiler::run(const RuleList& rules) {
   standing.object = &document;
   fields(rules, standing);
   program_.writing.nodes = finished(root_);
-  find_sources(program_.writing);
+  plan_writing(program_);
   std::sort(program_.writing.answered.begin(), program_.writing.answered.end());
 }
 

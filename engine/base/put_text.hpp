@@ -27,4 +27,12 @@ inline char* put_text(char* out, std::string_view text) {
   return out + size;
 }
 
+// The same where this many bytes behind both can be read and written.
+inline constexpr std::size_t put_text_slack = 16;
+inline char* put_text_with_slack(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), put_text_slack);
+  if (text.size() > put_text_slack) std::memcpy(out + put_text_slack, text.data() + put_text_slack, text.size() - put_text_slack);
+  return out + text.size();
+}
+
 }  // namespace crossdock

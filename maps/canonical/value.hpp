@@ -76,7 +76,7 @@ inline Value::Kind Value::kind() const { return index_ == 0 ? Kind::absent : can
 inline std::string_view Value::text() const {
   if (kind() != Kind::scalar) return {};
   const Canonical::Node& node = canonical_->nodes_[index_];
-  return std::string_view(canonical_->text_).substr(node.first, node.count);
+  return {canonical_->text_.data() + node.first, node.count};
 }
 inline std::uint64_t Value::present() const { return canonical_ ? canonical_->nodes_[index_].present : 0; }
 inline std::uint32_t Value::size() const { return kind() == Kind::list ? canonical_->nodes_[index_].count : 0; }

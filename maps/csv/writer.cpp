@@ -79,11 +79,11 @@ void Writer::take(const document::Draft& draft, const document::Draft::Segment& 
 
 // An element without a value belongs to a rule that only reads it: another part may have filled the cell.
 void Writer::fill(const Part& part, const std::vector<ColumnIndex>& columns, const document::Draft& draft, const document::Draft::Segment& segment) {
-  for (std::uint32_t i = 0; i < segment.value_count && i < columns.size(); ++i) {
-    const std::string_view value = draft.text(draft.values()[segment.first_value + i]);
-    if (value.empty()) continue;
-    cells_[columns[i]] = value;
-    depths_[columns[i]] = part.depth;
+  for (const document::Draft::Value& value : draft.values(segment)) {
+    const std::uint32_t place = value.position.element() - 1;
+    if (place >= columns.size()) continue;
+    cells_[columns[place]] = draft.text(value);
+    depths_[columns[place]] = part.depth;
   }
 }
 

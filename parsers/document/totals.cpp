@@ -21,11 +21,8 @@ bool read_digits(std::string_view text, std::int64_t& value) {
 
 // The value of element `position` in a segment of a draft; empty when it has none.
 std::string_view element_of(const Draft& draft, const Draft::Segment& segment, std::size_t position) {
-  std::size_t element = 0;
-  for (std::uint32_t i = 0; i < segment.value_count; ++i) {
-    const Draft::Value& value = draft.values()[segment.first_value + i];
-    if (value.part == Draft::Part::element && ++element == position) return draft.text(value);
-  }
+  for (const Draft::Value& value : draft.values(segment))
+    if (value.position == Position(position)) return draft.text(value);
   return {};
 }
 

@@ -4,6 +4,10 @@
 #include <array>
 #include <bitset>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "engine/base/put_text.hpp"
 #include "parsers/x12/characters.hpp"
 
@@ -15,25 +19,43 @@ using document::Document;
 using document::Draft;
 using document::Issue;
 using document::IssueKind;
+using document::Position;
 using Part = Draft::Part;
 
 // Which bytes cannot stand in a value between these separators.
 class Unwritable {
  public:
-  explicit Unwritable(const Delimiters& delimiters) {
+  explicit Unwritable(const Delimiters& delimiters)
+      : others_{'\x7F', delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment} {
     for (unsigned c = 0; c < 0x20; ++c) is_[c] = true;
-    is_[0x7F] = true;
-    for (const char c : {delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment})
-      is_[static_cast<unsigned char>(c)] = true;
+    for (const char c : others_) is_[static_cast<unsigned char>(c)] = true;
   }
   bool operator()(char c) const { return is_[static_cast<unsigned char>(c)]; }
   [[nodiscard]] bool any_in(std::string_view text) const {
     bool any = false;
-    for (const char c : text) any |= (*this)(c);
-    return any;
+    for (const char c : text.substr(whole_blocks(text))) any |= (*this)(c);
+    return any || any_in_blocks(text);
   }
 
  private:
+#if defined(__SSE2__)
+  static std::size_t whole_blocks(std::string_view text) { return text.size() & ~std::size_t{15}; }
+  [[nodiscard]] bool any_in_blocks(std::string_view text) const {
+    const __m128i last_control = _mm_set1_epi8(0x1F);
+    __m128i found = _mm_setzero_si128();
+    for (std::size_t at = 0; at < whole_blocks(text); at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes));
+      for (const char c : others_) found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
+    }
+    return _mm_movemask_epi8(found) != 0;
+  }
+#else
+  static std::size_t whole_blocks(std::string_view) { return 0; }
+  static bool any_in_blocks(std::string_view) { return false; }
+#endif
+
+  std::array<char, 5> others_;  // besides control characters
   std::array<bool, 256> is_{};
 };
 
@@ -54,11 +76,8 @@ class SetWriter {
         .element(control_number)
         .element(implementation_reference)
         .end();
-    if (clean_) {
-      write_clean();
-    } else {
-      for (const Draft::Segment& segment : draft_.segments()) write(segment);
-    }
+    if (clean_) write_segments<true>();
+    else write_segments<false>();
     result_.segment_count = writer_.count() + 1;
     writer_.begin("SE").number(result_.segment_count).element(control_number).end();
     result_.length = writer_.out().size() - result_.offset;
@@ -66,92 +85,89 @@ class SetWriter {
   }
 
  private:
-  void write(const Draft::Segment& segment) {
-    writer_.begin(draft_.structure().segment(segment.node).id);
-    const auto values = std::span(draft_.values()).subspan(segment.first_value, segment.value_count);
-    for (std::size_t i = 0; i < values.size(); ++i) put(values[i].part, writable(segment, values, i));
-    writer_.end();
-  }
-
-  // The same as write() for each segment, where every value may be written as it is: into room made once for all.
-  void write_clean() {
-    const Delimiters& delimiters = writer_.delimiters();
-    const std::string_view line_end = writer_.line_end();
+  // Into room made once for all. What is empty at an end leaves no trace: separators stand before a value.
+  template <bool clean>
+  void write_segments() {
     std::string& out = writer_.out();
     const std::size_t before = out.size();
-    std::size_t room = draft_.all_text().size() + draft_.values().size() + draft_.segments().size() * (1 + line_end.size());
-    for (const Draft::Segment& segment : draft_.segments()) room += draft_.structure().segment(segment.node).id.size();
-    out.resize(before + room);
+    out.resize(before + most_room());
     char* at = out.data() + before;
     for (const Draft::Segment& segment : draft_.segments()) {
       at = put_text(at, draft_.structure().segment(segment.node).id);
-      std::size_t elements = 0, repetitions = 0, components = 0;  // separators that wait for a value behind them
-      for (const Draft::Value& value : std::span(draft_.values()).subspan(segment.first_value, segment.value_count)) {
-        if (value.part == Part::element) ++elements, repetitions = components = 0;
-        else if (value.part == Part::repetition) ++repetitions, components = 0;
-        else ++components;
-        if (value.length == 0) continue;
-        for (; elements != 0; --elements) *at++ = delimiters.element;
-        for (; repetitions != 0; --repetitions) *at++ = delimiters.repetition;
-        for (; components != 0; --components) *at++ = delimiters.component;
-        at = put_text(at, draft_.text(value));
+      Position last;
+      for (const Draft::Value& value : draft_.values(segment)) {
+        std::string_view text = draft_.text(value);
+        if constexpr (!clean)
+          if (text = writable(segment, value, static_cast<std::size_t>(at - out.data())); text.empty()) continue;
+        at = put_separators(at, last, value.position);
+        at = clean ? put_text_with_slack(at, text) : put_text(at, text);
+        last = value.position;
       }
-      *at++ = delimiters.segment;
-      at = put_text(at, line_end);
+      *at++ = writer_.delimiters().segment;
+      at = put_text(at, writer_.line_end());
     }
     out.resize(static_cast<std::size_t>(at - out.data()));
     writer_.count_also(draft_.segments().size());
   }
 
-  void put(Part part, std::string_view text) {
-    if (part == Part::element) writer_.element(text);
-    else if (part == Part::component) writer_.component(text);
-    else writer_.repetition(text);
+  [[nodiscard]] std::size_t most_room() const {
+    std::size_t room = draft_.all_text().size() + draft_.most_inner_separators() + put_text_slack;
+    for (const Draft::Segment& segment : draft_.segments()) {
+      room += draft_.structure().segment(segment.node).id.size() + 1 + writer_.line_end().size();
+      if (segment.value_count > 0) room += draft_.values(segment).back().position.element();
+    }
+    return room;
+  }
+
+  // What stands between values at these places; `last` is before the other.
+  char* put_separators(char* at, Position last, Position next) const {
+    const Delimiters& delimiters = writer_.delimiters();
+    for (std::uint32_t element = last.element(); element < next.element(); ++element, last = Position(element)) *at++ = delimiters.element;
+    if (next.begins_element()) return at;
+    for (std::uint32_t repetition = last.repetition(); repetition < next.repetition(); ++repetition, last = Position(next.element(), repetition)) *at++ = delimiters.repetition;
+    for (std::uint32_t component = last.component(); component < next.component(); ++component) *at++ = delimiters.component;
+    return at;
   }
 
   // The value, or what may be written of it.
-  std::string_view writable(const Draft::Segment& segment, std::span<const Draft::Value> values, std::size_t index) {
-    const std::string_view text = draft_.text(values[index]);
+  std::string_view writable(const Draft::Segment& segment, const Draft::Value& value, std::size_t offset) {
+    const std::string_view text = draft_.text(value);
     if (!unwritable_.any_in(text)) return text;
     scratch_ = text;
     if (settings_.unwritable == UnwritableCharacter::replace) {
       std::ranges::replace_if(scratch_, unwritable_, settings_.replacement);
     } else {
       std::erase_if(scratch_, unwritable_);
-      report(segment, values.first(index + 1));
+      report(segment, value, offset);
     }
     return scratch_;
   }
 
-  // The last of `values` holds a character that cannot be written.
-  void report(const Draft::Segment& segment, std::span<const Draft::Value> values) {
+  // The value holds a character that cannot be written.
+  void report(const Draft::Segment& segment, const Draft::Value& value, std::size_t offset) {
     if (result_.issues.size() >= settings_.max_issues) return;
     const document::SegmentShape& shape = draft_.structure().segment(segment.node);
     Issue issue;
     issue.kind = IssueKind::invalid_character;
-    issue.location.offset = writer_.out().size();
-    issue.location.segment_position = static_cast<std::uint32_t>(writer_.count());
+    issue.location.offset = offset;
+    issue.location.segment_position = static_cast<std::uint32_t>(&segment - draft_.segments().data()) + 2;  // behind ST
     issue.location.segment_id = shape.id;
     issue.location.loop = draft_.structure().path(segment.node);
-    locate(values, issue.location);
+    locate(value.position, issue.location);
     if (issue.location.element <= shape.elements.size()) {
       const document::ElementShape& element = shape.elements[issue.location.element - 1U];
       issue.element_number = element.number;
       issue.name = element.name;
     }
-    issue.found = draft_.text(values.back()).substr(0, 99);
+    issue.found = draft_.text(value).substr(0, 99);
     issue.expected = "no separator and no control character: replace it, or choose other separators for this partner";
     result_.issues.push_back(std::move(issue));
   }
 
-  static void locate(std::span<const Draft::Value> values, document::Location& at) {
-    for (const Draft::Value& value : values) {
-      if (value.part == Part::element) ++at.element, at.repetition = at.component = 0;
-      else if (value.part == Part::repetition) ++at.repetition, at.component = 0;
-      else ++at.component;
-    }
-    if (at.repetition != 0) ++at.repetition;
-    if (at.component != 0) ++at.component;
+  static void locate(Position position, document::Location& at) {
+    at.element = static_cast<decltype(at.element)>(position.element());
+    if (position.repetition() != 0) at.repetition = static_cast<decltype(at.repetition)>(position.repetition() + 1);
+    if (position.component() != 0) at.component = static_cast<decltype(at.component)>(position.component() + 1);
   }
 
   SegmentWriter& writer_;

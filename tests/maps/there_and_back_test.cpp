@@ -47,10 +47,7 @@ document::Draft with_levels(const document::Draft& made) {
   for (const document::Draft::Segment& segment : made.segments()) {
     draft.begin_segment(segment.node);
     if (made.structure().segment(segment.node).id != "HL") {
-      for (std::uint32_t i = 0; i < segment.value_count; ++i) {
-        const document::Draft::Value& value = made.values()[segment.first_value + i];
-        draft.add(made.text(value), value.part);
-      }
+      for (const document::Draft::Value& value : made.values(segment)) draft.put(value.position, made.text(value));
       continue;
     }
     ++count;

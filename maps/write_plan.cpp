@@ -1,13 +1,15 @@
-#include "maps/write_sources.hpp"
+#include "maps/write_plan.hpp"
 
 #include <algorithm>
 
 namespace crossdock::maps {
 namespace {
 
-class SourceSearch {
+using document::ElementType;
+
+class WritePlan {
  public:
-  explicit SourceSearch(const Terms& terms) : terms_(terms) {}
+  explicit WritePlan(const Program& program) : program_(program), terms_(program.writing.terms) {}
 
   void node(WriteNode& node) {
     bool made_of_fields = elements(node.segment.elements, node.sources);
@@ -46,7 +48,9 @@ class SourceSearch {
     bool made_of_fields = true;
     for (WriteElement& element : elements) {
       const Term& term = terms_.terms[element.term];
-      if (term.kind == Term::Kind::field && terms_.fields[term.ref].path.size() == 1) element.field = terms_.fields[term.ref].path.front();
+      element.position = document::Position(element.element, before(element.repetition), before(element.component));
+      find_value(element, term);
+      element.form = form_of(element, term);
       if (element.is_constant) continue;
       std::vector<Source> own;
       if (!made_of(term, own)) made_of_fields = false;
@@ -54,6 +58,32 @@ class SourceSearch {
       for (const Source& source : own) add(source, sources);
     }
     return made_of_fields;
+  }
+
+  // Repetitions and components are written from 1, or not at all.
+  static std::uint8_t before(std::uint8_t count) { return count > 0 ? static_cast<std::uint8_t>(count - 1) : count; }
+
+  void find_value(WriteElement& element, const Term& term) const {
+    const bool coded = term.kind == Term::Kind::call && term.function == Function::code_back;
+    const Term& value = coded ? operand(term, 0) : term;
+    if (value.kind == Term::Kind::text && !coded) element.from = WriteElement::From::constant;
+    if (value.kind != Term::Kind::field) return;
+    element.from = WriteElement::From::field;
+    element.field = value.ref;
+    if (coded) element.codes = program_.codes[term.ref].get();
+  }
+
+  static WriteElement::Form form_of(const WriteElement& element, const Term& term) {
+    const document::ElementShape& shape = *element.shape;
+    if (shape.exact) return WriteElement::Form::shape;
+    switch (shape.type) {
+      case ElementType::alphanumeric:
+      case ElementType::identifier:
+      case ElementType::binary: return element.is_constant && !term.text.ends_with(' ') ? WriteElement::Form::as_it_is : WriteElement::Form::text;
+      case ElementType::decimal: return WriteElement::Form::number;
+      case ElementType::numeric: return shape.decimals == 0 ? WriteElement::Form::number : WriteElement::Form::shape;
+      default: return WriteElement::Form::shape;
+    }
   }
 
   // Adds the fields a term is made of. False when it may have a value without any of them.
@@ -96,14 +126,15 @@ class SourceSearch {
   }
   [[nodiscard]] const Term& operand(const Term& term, std::size_t i) const { return terms_.terms[terms_.operands[term.first_operand + i]]; }
 
+  const Program& program_;
   const Terms& terms_;
 };
 
 }  // namespace
 
-void find_sources(Writing& writing) {
-  SourceSearch search(writing.terms);
-  for (WriteNode& node : writing.nodes) search.node(node);
+void plan_writing(Program& program) {
+  WritePlan plan(program);
+  for (WriteNode& node : program.writing.nodes) plan.node(node);
 }
 
 }  // namespace crossdock::maps
