@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -69,8 +71,7 @@ struct Generator::Scratch final : Evaluator {
 
  private:
   // -- walking the map ---------------------------------------------------------------------------------------------
-  [[nodiscard]] bool has_a_source(const WriteNode& node) const;
-  void nodes(const std::vector<WriteNode>& list);
+  void nodes(const std::vector<WriteNode>& list, const std::vector<Reason>& reasons);
   void node(const WriteNode& node);
   void one(const WriteNode& node);
   void bounded(const WriteNode& node);
@@ -87,7 +88,7 @@ struct Generator::Scratch final : Evaluator {
   bool fill(const std::vector<WriteElement>& elements, PositionOf position_of);
   void finish_segment(const WriteNode& node, std::size_t index);
   [[nodiscard]] std::size_t last_segment() const { return draft_->segments().size() - 1; }
-  [[nodiscard]] std::uint32_t values_so_far() const { return draft_->segments().back().value_count; }
+  [[nodiscard]] std::uint32_t values_so_far() const { return static_cast<std::uint32_t>(draft_->values(draft_->segments().back()).size()); }
   void check_mandatory(const WriteNode& node, const Draft::Segment& segment);
   [[gnu::cold, gnu::noinline]] void lacks(const WriteNode& node, std::uint8_t position);
   std::string_view value_of(const WriteElement& element);
@@ -95,6 +96,7 @@ struct Generator::Scratch final : Evaluator {
   std::string_view shaped(const ElementShape& shape, std::string_view value);
   [[nodiscard]] bool same_start(const Draft::Segment& one, const Draft::Segment& other) const;
   void number_hierarchy(const WriteNode& node);
+  bool any_item(const FieldRef& list, std::uint32_t when);
 
   // -- values --------------------------------------------------------------------------------------------------------
   Value value_at(const FieldRef& ref) const;
@@ -144,7 +146,7 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
   hierarchy_number_ = hierarchy_parent_ = item_number_ = 0;
   rule_ = none;
   begin(*program_, program_->writing.terms);
-  nodes(program_->writing.nodes);
+  nodes(program_->writing.nodes, program_->writing.reasons);
   const bool good = std::all_of(problems.begin(), problems.end(), [](const Problem& one) { return one.lets_go(); });
   not_written();
   return good;
@@ -152,16 +154,16 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
 
 // ---- walking -------------------------------------------------------------------------------------------------------
 
-void Generator::Scratch::nodes(const std::vector<WriteNode>& list) {
-  for (const WriteNode& one : list)
-    if (has_a_source(one)) node(one);
-}
-
-bool Generator::Scratch::has_a_source(const WriteNode& node) const {
-  if (node.unconditional) return true;
-  for (const Source& source : node.sources)
-    if ((present_[source.level] & source.fields) != 0) return true;
-  return false;
+void Generator::Scratch::nodes(const std::vector<WriteNode>& list, const std::vector<Reason>& reasons) {
+  for (auto reason = reasons.begin(); reason != reasons.end();) {
+    const std::uint16_t here = reason->node;
+    if ((present_[reason->level] & reason->fields) == 0) {
+      ++reason;
+      continue;
+    }
+    node(list[here]);
+    while (reason != reasons.end() && reason->node == here) ++reason;
+  }
 }
 
 template <class Each>
@@ -194,7 +196,7 @@ void Generator::Scratch::bounded(const WriteNode& node) {
   const std::string_view name = program_->structure->segment(node.below.front().node).id;
   draft_->begin_segment(node.node);
   draft_->add(name);
-  nodes(node.below);
+  nodes(node.below, node.reasons);
   if (draft_->segments().size() == mark.segments + 1) return draft_->rewind(mark);
   draft_->begin_segment(node.closing);
   draft_->add(name);
@@ -223,7 +225,7 @@ void Generator::Scratch::loop(const WriteNode& node) {
   for (const WriteGroups& groups : node.segment.groups) fill_groups(groups);
   if (node.hierarchy) number_hierarchy(node);
   finish_segment(node, last_segment());
-  nodes(node.below);
+  nodes(node.below, node.reasons);
   hierarchy_parent_ = outer_parent;
   if (said_ != said_before) return;
   draft_->rewind(mark);
@@ -233,14 +235,24 @@ void Generator::Scratch::loop(const WriteNode& node) {
 
 // HL01 counts, HL02 names the HL we stand in, HL04 says whether others follow below (X12 HL).
 void Generator::Scratch::number_hierarchy(const WriteNode& node) {
-  draft_->replace(1, fmt::format("{}", ++hierarchy_number_));
-  if (hierarchy_parent_ != 0) draft_->replace(2, fmt::format("{}", hierarchy_parent_));
+  const auto put = [&](std::uint32_t element, std::uint32_t number) {
+    char digits[10];
+    draft_->replace(element, {digits, std::to_chars(digits, std::end(digits), number).ptr});
+  };
+  put(1, ++hierarchy_number_);
+  if (hierarchy_parent_ != 0) put(2, hierarchy_parent_);
   hierarchy_parent_ = hierarchy_number_;
-  bool lower = false;
-  for (const WriteNode& below : node.below)
-    if (below.hierarchy && below.repeated)
-      items(below.list, below.when, [&] { lower = true; });
-  draft_->replace(4, lower ? "1" : "0");
+  const bool lower = std::any_of(node.below.begin(), node.below.end(), [&](const WriteNode& below) {
+    return below.hierarchy && below.repeated && any_item(below.list, below.when);
+  });
+  put(4, lower ? 1 : 0);
+}
+
+bool Generator::Scratch::any_item(const FieldRef& list, std::uint32_t when) {
+  if (when == no_term) return value_at(list).size() > 0;
+  bool any = false;
+  items(list, when, [&] { any = true; });
+  return any;
 }
 
 // Items go into the groups of one segment while what they say for the whole segment is the same and there is room.
@@ -339,11 +351,17 @@ void Generator::Scratch::check_mandatory(const WriteNode& node, const Draft::Seg
 }
 
 [[gnu::always_inline]] inline std::string_view Generator::Scratch::value_of(const WriteElement& element) {
+  const Terms& terms = program_->writing.terms;
   rule_ = element.rule;
-  last_value_ = {};
-  if (element.from == WriteElement::From::constant) return program_->writing.terms.terms[element.term].text;
-  if (element.from == WriteElement::From::term) return value(element.term);
-  const std::string_view text = text_of(value_at(program_->writing.terms.fields[element.field]));
+  std::string_view text;
+  switch (element.from) {
+    case WriteElement::From::field:
+      text = text_of(objects_[element.source.level].field(static_cast<std::uint16_t>(element.field)));
+      break;
+    case WriteElement::From::path: text = text_of(value_at(terms.fields[element.field])); break;
+    case WriteElement::From::constant: last_value_ = {}; return terms.terms[element.term].text;
+    case WriteElement::From::term: last_value_ = {}; return value(element.term);
+  }
   if (!element.codes || text.empty()) return text;
   const std::string_view code = element.codes->code(text);
   return code.empty() ? text : code;
@@ -395,14 +413,15 @@ Value Generator::Scratch::value_at(const FieldRef& ref) const {
   return value;
 }
 
+// What is absent leaves a problem where the value before it stands.
 std::string_view Generator::Scratch::field(const FieldRef& ref) {
-  return text_of(value_at(ref));
+  const Value value = value_at(ref);
+  return value ? text_of(value) : std::string_view{};
 }
 
-std::string_view Generator::Scratch::text_of(Value value) {
-  if (!value) return {};
-  seen_[value.id()] = 1;
+[[gnu::always_inline]] inline std::string_view Generator::Scratch::text_of(Value value) {
   last_value_ = value;
+  seen_[value.id()] = 1;
   return value.text();
 }
 
@@ -439,9 +458,11 @@ void Generator::Scratch::problem(ProblemKind kind, std::string_view found, std::
 
 void Generator::Scratch::not_written() {
   rule_ = none;
-  for (std::uint32_t id = 1; id < document_->size(); ++id) {
+  const char* const seen = seen_.data();
+  for (std::uint32_t id = 1, end = document_->size(); id < end; ++id) {
+    if (seen[id] != 0) continue;
     const Value value = document_->value(id);
-    if (seen_[id] != 0 || value.kind() != Value::Kind::scalar || value.text().empty()) continue;
+    if (value.text().empty()) continue;
     if (const canonical::ObjectType* object = value.parent().type()) {
       const auto& answered = program_->writing.answered;
       if (std::binary_search(answered.begin(), answered.end(), &object->fields[value.place()])) continue;

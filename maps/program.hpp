@@ -198,6 +198,11 @@ struct Source {
   std::uint64_t fields = 0;
 };
 
+// Why the generator looks at a node of a list: one of these fields is there.
+struct Reason : Source {
+  std::uint16_t node = 0;
+};
+
 // One element of a segment to be written.
 struct WriteElement {
   std::uint8_t element = 0;
@@ -208,11 +213,11 @@ struct WriteElement {
   Index rule = none;
   const document::ElementShape* shape = nullptr;
   // What is found out when the tree is complete, see write_plan.hpp.
-  enum class From : std::uint8_t { term, constant, field };
+  enum class From : std::uint8_t { term, constant, field, path };
   enum class Form : std::uint8_t { shape, as_it_is, text, number };
   From from = From::term;            // the short ways to its value
   Form form = Form::shape;           // and to what the element says for it
-  std::uint32_t field = 0;           // in Terms::fields
+  std::uint32_t field = 0;           // of the source's object; at the end of a path: in Terms::fields
   const CodeTable* codes = nullptr;  // the field's word becomes a code, where the table has one
   document::Position position = {};  // of elements that are in no group
   Source source = {0, canonical::presence_of_none};  // the element is empty when none of these fields is there
@@ -249,10 +254,12 @@ struct WriteNode {
   std::vector<Source> sources;       // of everything in it that is no constant; of a repeated node, its list
   WriteSegment segment;              // the segment, or the loop's trigger
   std::vector<WriteNode> below;      // of a loop, in structure order
+  std::vector<Reason> reasons;       // for those below, in their order
 };
 
 struct Writing {
   std::vector<WriteNode> nodes;
+  std::vector<Reason> reasons;
   // Fields whose rule says how they are written without using their value (a count), or that they are not.
   std::vector<const canonical::Field*> answered;  // sorted
   Terms terms;

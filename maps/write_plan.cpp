@@ -11,6 +11,16 @@ class WritePlan {
  public:
   explicit WritePlan(const Program& program) : program_(program), terms_(program.writing.terms) {}
 
+  void nodes(std::vector<WriteNode>& list, std::vector<Reason>& reasons) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      node(list[i]);
+      const auto number = static_cast<std::uint16_t>(i);
+      if (list[i].unconditional) reasons.push_back({{0, canonical::presence_of_none}, number});
+      else for (const Source& source : list[i].sources) reasons.push_back({source, number});
+    }
+  }
+
+ private:
   void node(WriteNode& node) {
     bool made_of_fields = elements(node.segment.elements, node.sources);
     for (WriteGroups& groups : node.segment.groups) {
@@ -18,8 +28,8 @@ class WritePlan {
       elements(groups.parts, of_items);
       made_of_fields = add(groups.list, node.sources) && made_of_fields;
     }
-    for (WriteNode& below : node.below) {
-      this->node(below);
+    nodes(node.below, node.reasons);
+    for (const WriteNode& below : node.below) {
       for (const Source& source : below.sources) add(source, node.sources);
       if (below.unconditional) made_of_fields = false;
     }
@@ -30,7 +40,6 @@ class WritePlan {
     node.unconditional = !made_of_fields;
   }
 
- private:
   static void add(const Source& source, std::vector<Source>& sources) {
     const auto same = std::find_if(sources.begin(), sources.end(), [&](const Source& one) { return one.level == source.level; });
     if (same == sources.end()) sources.push_back(source);
@@ -68,8 +77,9 @@ class WritePlan {
     const Term& value = coded ? operand(term, 0) : term;
     if (value.kind == Term::Kind::text && !coded) element.from = WriteElement::From::constant;
     if (value.kind != Term::Kind::field) return;
-    element.from = WriteElement::From::field;
-    element.field = value.ref;
+    const std::vector<std::uint16_t>& path = terms_.fields[value.ref].path;
+    element.from = path.size() == 1 ? WriteElement::From::field : WriteElement::From::path;
+    element.field = path.size() == 1 ? path.front() : value.ref;
     if (coded) element.codes = program_.codes[term.ref].get();
   }
 
@@ -133,8 +143,7 @@ class WritePlan {
 }  // namespace
 
 void plan_writing(Program& program) {
-  WritePlan plan(program);
-  for (WriteNode& node : program.writing.nodes) plan.node(node);
+  WritePlan(program).nodes(program.writing.nodes, program.writing.reasons);
 }
 
 }  // namespace crossdock::maps

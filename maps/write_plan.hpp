@@ -7,7 +7,7 @@
 
 namespace crossdock::maps {
 
-// Fills WriteNode::sources and ::unconditional, and WriteElement from ::from on. The tree must be complete.
+// Fills WriteNode::sources, ::unconditional and ::reasons, and WriteElement from ::from on. The tree must be complete.
 void plan_writing(Program& program);
 
 }  // namespace crossdock::maps

@@ -12,7 +12,8 @@ inline char* put_text(char* out, std::string_view text) {
   const std::size_t size = text.size();
   const char* const from = text.data();
   if (size > 16) {
-    std::memcpy(out, from, size);
+    for (std::size_t at = 0; at + 16 < size; at += 16) std::memcpy(out + at, from + at, 16);
+    std::memcpy(out + size - 16, from + size - 16, 16);
   } else if (size >= 8) {
     std::memcpy(out, from, 8);
     std::memcpy(out + size - 8, from + size - 8, 8);
@@ -30,8 +31,9 @@ inline char* put_text(char* out, std::string_view text) {
 // The same where this many bytes behind both can be read and written.
 inline constexpr std::size_t put_text_slack = 16;
 inline char* put_text_with_slack(char* out, std::string_view text) {
-  std::memcpy(out, text.data(), put_text_slack);
-  if (text.size() > put_text_slack) std::memcpy(out + put_text_slack, text.data() + put_text_slack, text.size() - put_text_slack);
+  std::size_t at = 0;
+  do std::memcpy(out + at, text.data() + at, put_text_slack);
+  while ((at += put_text_slack) < text.size());
   return out + text.size();
 }
 

@@ -45,22 +45,20 @@ class Draft {
   struct Segment {
     NodeId node;
     std::uint32_t first_value;
-    std::uint32_t value_count;
   };
 
   explicit Draft(const Structure& structure) : structure_(&structure) {}
   void begin_segment(NodeId node) {
-    segments_.push_back({node, static_cast<std::uint32_t>(values_.size()), 0});
+    segments_.push_back({node, value_count_});
     last_ = {};
   }
   // Precondition: not empty. Who puts values in another order than that of their positions arranges them.
   void put(Position position, std::string_view value) {
-    if (text_.size() - text_size_ < value.size() + put_text_slack) more_room(value.size());
-    values_.push_back({position, static_cast<std::uint32_t>(text_size_), static_cast<std::uint32_t>(value.size())});
+    const auto size = static_cast<std::uint32_t>(value.size());
+    if (room_ - text_size_ < value.size() || value_count_ == values_.size()) more_room(value.size());
+    values_[value_count_++] = {position, text_size_, size};
     put_text(text_.data() + text_size_, value);
-    text_size_ += value.size();
-    ++segments_.back().value_count;
-    if (!position.begins_element()) most_inner_separators_ += position.repetition() + position.component();
+    text_size_ += size;
   }
   // The next value of the segment, empty where there is none.
   void add(std::string_view value, Part part = Part::element);
@@ -68,33 +66,36 @@ class Draft {
   void replace(std::uint32_t element, std::string_view value);
   // The values of the segment into the order of their positions.
   void arrange(std::size_t segment);
-  void clear() { text_size_ = most_inner_separators_ = 0, values_.clear(), segments_.clear(); }
+  void clear() { text_size_ = value_count_ = 0, segments_.clear(); }
 
   // What was added since mark() is taken back by rewind(): a map that began a loop and found nothing to say in it.
   struct Mark {
-    std::size_t text, values, segments;
+    std::uint32_t text, values;
+    std::size_t segments;
   };
-  [[nodiscard]] Mark mark() const { return {text_size_, values_.size(), segments_.size()}; }
-  void rewind(const Mark& mark) { text_size_ = mark.text, values_.resize(mark.values), segments_.resize(mark.segments); }
+  [[nodiscard]] Mark mark() const { return {text_size_, value_count_, segments_.size()}; }
+  void rewind(const Mark& mark) { text_size_ = mark.text, value_count_ = mark.values, segments_.resize(mark.segments); }
 
   [[nodiscard]] const Structure& structure() const { return *structure_; }
   [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
+  // Precondition: one of segments().
   [[nodiscard]] std::span<const Value> values(const Segment& segment) const {
-    return {values_.data() + segment.first_value, segment.value_count};
+    const std::uint32_t end = &segment == &segments_.back() ? value_count_ : (&segment + 1)->first_value;
+    return {values_.data() + segment.first_value, end - segment.first_value};
   }
   [[nodiscard]] std::string_view all_text() const { return {text_.data(), text_size_}; }  // every value, without anything between
   // put_text_slack bytes behind it can be read.
   [[nodiscard]] std::string_view text(const Value& value) const { return {text_.data() + value.offset, value.length}; }
-  // At least as many as stand before repetitions and components.
-  [[nodiscard]] std::size_t most_inner_separators() const { return most_inner_separators_; }
 
  private:
-  void more_room(std::size_t size);
+  [[gnu::cold]] void more_room(std::size_t size);
 
   const Structure* structure_;
-  std::string text_;           // kept larger than it needs to be
-  std::size_t text_size_ = 0, most_inner_separators_ = 0;
+  // Both are kept larger than they need to be.
+  std::string text_;
   std::vector<Value> values_;
+  std::size_t room_ = 0;       // for text, put_text_slack less than there is
+  std::uint32_t text_size_ = 0, value_count_ = 0;
   std::vector<Segment> segments_;
   Position last_;              // of add()
 };

@@ -85,7 +85,7 @@ class SetWriter {
   }
 
  private:
-  // Into room made once for all. What is empty at an end leaves no trace: separators stand before a value.
+  // Into room made once for all but the separators within elements, which are few. What is empty at an end leaves no trace: separators stand before a value.
   template <bool clean>
   void write_segments() {
     std::string& out = writer_.out();
@@ -99,6 +99,7 @@ class SetWriter {
         std::string_view text = draft_.text(value);
         if constexpr (!clean)
           if (text = writable(segment, value, static_cast<std::size_t>(at - out.data())); text.empty()) continue;
+        if (!value.position.begins_element()) at = with_more_room(at, value.position.repetition() + value.position.component());
         at = put_separators(at, last, value.position);
         at = clean ? put_text_with_slack(at, text) : put_text(at, text);
         last = value.position;
@@ -110,11 +111,19 @@ class SetWriter {
     writer_.count_also(draft_.segments().size());
   }
 
+  [[gnu::noinline]] char* with_more_room(char* at, std::size_t more) {
+    std::string& out = writer_.out();
+    const auto used = static_cast<std::size_t>(at - out.data());
+    out.resize(out.size() + more);
+    return out.data() + used;
+  }
+
   [[nodiscard]] std::size_t most_room() const {
-    std::size_t room = draft_.all_text().size() + draft_.most_inner_separators() + put_text_slack;
+    std::size_t room = draft_.all_text().size() + put_text_slack;
     for (const Draft::Segment& segment : draft_.segments()) {
       room += draft_.structure().segment(segment.node).id.size() + 1 + writer_.line_end().size();
-      if (segment.value_count > 0) room += draft_.values(segment).back().position.element();
+      const auto values = draft_.values(segment);
+      if (!values.empty()) room += values.back().position.element();
     }
     return room;
   }
