@@ -1,5 +1,6 @@
 #include "maps/element_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -27,10 +28,27 @@ char* put_decimal_slowly(char* out, std::string_view number) {
   return value ? put(out, value->text()) : nullptr;
 }
 
-char* put_implied(char* out, std::string_view digits, unsigned places) {
+char* put_implied_slowly(char* out, std::string_view digits, unsigned places) {
   if (digits.size() > 40) return nullptr;
   const std::optional<Decimal> value = Decimal::parse_implied(digits, places);
   return value ? put(out, value->text()) : nullptr;
+}
+
+// "1250" with two places becomes "12.50", "5" becomes "0.05".
+char* put_implied(char* out, std::string_view digits, unsigned places) {
+  if (digits.empty() || digits.size() > 18 || places > 18 || !std::all_of(digits.begin(), digits.end(), is_digit))
+    return put_implied_slowly(out, digits, places);
+  while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+  if (places == 0) return put_text(out, digits);
+  if (digits.size() > places) {
+    out = put_text(out, digits.substr(0, digits.size() - places));
+    digits.remove_prefix(digits.size() - places);
+  } else {
+    *out++ = '0';
+  }
+  *out++ = '.';
+  for (std::size_t zeros = digits.size(); zeros < places; ++zeros) *out++ = '0';
+  return put_text(out, digits);
 }
 
 char* put_short_date(char* out, std::string_view date) {

@@ -7,9 +7,12 @@
 #include <cstring>
 #include <string_view>
 
+#include "engine/base/put_text.hpp"
+
 namespace crossdock::maps {
 
 char* put_decimal_slowly(char* out, std::string_view number);
+char* put_implied_slowly(char* out, std::string_view digits, unsigned places);
 char* put_implied(char* out, std::string_view digits, unsigned places);
 char* put_time(char* out, std::string_view time);
 char* put_short_date(char* out, std::string_view date);
@@ -27,8 +30,7 @@ inline char* put_decimal(char* out, std::string_view number) {
   }
   const bool plain = digits > 0 && digits <= 18 && number.back() != '.' && (number[0] != '0' || number.size() == 1 || number[1] == '.');
   if (!plain) return put_decimal_slowly(out, number);
-  std::memcpy(out, number.data(), number.size());
-  return out + number.size();
+  return put_text(out, number);
 }
 
 constexpr unsigned days_in_month(unsigned year, unsigned month) {

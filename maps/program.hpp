@@ -134,6 +134,8 @@ enum class ReadKind : std::uint8_t {
   code,          // through a code table
   constant,
   expression,
+  values,        // until `jump`: the kinds before this one, of one segment, the one in `slot`
+  seek,          // until `jump`: of the steps there only those whose slots hold something
   object,        // fields until `jump`
   list,          // blocks until `jump`
   each_loop,     // a list's block: for the loops in a slot
@@ -144,6 +146,11 @@ enum class ReadKind : std::uint8_t {
   when,          // until `jump`, if a condition holds
 };
 
+// The steps that are nothing while a slot is empty.
+struct Sought {
+  std::uint32_t from = 0, to = 0;
+};
+
 struct ReadStep : ElementAt {
   ReadKind kind = ReadKind::text;
   bool scalar_items = false;         // each_*: items are strings, not objects
@@ -152,7 +159,7 @@ struct ReadStep : ElementAt {
   std::uint8_t decimals = 0;
   canonical::FieldType type = canonical::FieldType::text;
   Index scope = none;                // each_loop, with_scope: the scope to enter
-  Index item_slot = none;            // each_segment, each_group: where the item's segment is put
+  Index item_slot = none;            // each_segment, each_group: where the item's segment is put; seek: one past the last slot
   Index table = none;
   Index key = none;                  // in Reading::keys
   Index rule = none;
@@ -161,7 +168,9 @@ struct ReadStep : ElementAt {
   std::uint32_t jump = 0;            // one past the last step below this one
   std::uint32_t term = 0;            // expression, when
   std::uint32_t otherwise = no_term;     // term for an empty value
-  std::uint32_t groups = 0;          // in Reading::groups: width, count, then positions
+  std::uint32_t room = 0;            // a value: what it may take beside 6 bytes for each of the element's; values: all
+  std::uint8_t times = 0;            // values: how often one element is read at most
+  std::uint32_t groups = 0;          // in Reading::groups: width, count, then positions; seek: in Reading::sought, by slot
 };
 
 // Keys of reference tables that stand in the document as they are: elements, by the node of their segment.
@@ -183,6 +192,7 @@ struct Reading {
   std::string names;
   std::vector<std::string> keys;
   std::vector<std::uint8_t> groups;
+  std::vector<Sought> sought;
   Terms terms;
   ForeseenKeys foreseen;
   Index slot_count = 0;

@@ -135,6 +135,15 @@ class ReadCompiler final : private TermCompiler {
   void lay_out();
   template <class Move>
   void lay_out_deals(Move move);
+  // The steps again: those that read one segment in a row are put into one step, those that are nothing while their
+  // slots are empty below a step that seeks the others.
+  struct Guard;
+  std::optional<Guard> guard_of(const std::vector<ReadStep>& steps, std::uint32_t at) const;
+  void lay_out_steps();
+  void lay_out_row(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
+  void lay_out_steps(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
+  void lay_out_values(const std::vector<ReadStep>& from, const std::vector<std::uint32_t>& values);
+  [[nodiscard]] std::uint32_t room_of(const ReadStep& step) const;
 
   Program& program_;
   Reading& reading_;
@@ -143,6 +152,7 @@ class ReadCompiler final : private TermCompiler {
   Index rule_ = none;
   std::deque<Standing> kept_;
   std::vector<Index> scope_of_slot_;
+  Index first_item_slot_ = 0;  // behind those of scopes, when all is laid out
   std::map<std::tuple<Index, bool, NodeId>, DealBuild> deals_;
   std::map<std::tuple<Index, bool, NodeId, std::string>, Index> hops_;
   std::uint32_t last_with_ = no_term, last_present_ = no_term, last_simple_ = no_term;

@@ -21,7 +21,8 @@ void ReadCompiler::run(const RuleList& rules) {
   standing.object = &program_.schema->root();
   fields(rules, standing);
   lay_out();
-  reading_.names.append(16, ' ');  // names are copied in blocks of 16
+  lay_out_steps();
+  reading_.names.append(32, ' ');  // names are copied in blocks of 32
 }
 
 void ReadCompiler::fields(const RuleList& rules, const Standing& standing) {

@@ -1,4 +1,5 @@
-// Where slots lie: those of one scope become neighbours, so that they are emptied together.
+// Where slots lie: those of one scope become neighbours, so that they are emptied together. And the steps in their last
+// order, what belongs to one segment put together.
 #include "maps/read_building.hpp"
 
 #include <algorithm>
@@ -49,7 +50,145 @@ void ReadCompiler::lay_out() {
     if (scope.slot_count++ == 0) scope.first_slot = static_cast<Index>(i);
   }
   reading_.slot_count = static_cast<Index>(order.size());
+  first_item_slot_ = static_cast<Index>(std::count_if(order.begin(), order.end(), [&](Index slot) { return scope_of_slot_[slot] != none; }));
   lay_out_deals(move);
+}
+
+// ---- steps ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::size_t least_sought = 3;  // for fewer, to look for them costs more
+
+bool has_steps_below(const ReadStep& step) { return step.kind >= ReadKind::values; }
+std::uint32_t behind(const std::vector<ReadStep>& steps, std::uint32_t at) { return has_steps_below(steps[at]) ? steps[at].jump : at + 1; }
+bool is_value(const ReadStep& step) { return step.kind <= ReadKind::code && step.otherwise == no_term; }
+
+// The steps from `at` on that read the segment in one slot; a test whether it is there is not needed then.
+std::vector<std::uint32_t> values_in_a_row(const std::vector<ReadStep>& steps, std::uint32_t at, std::uint32_t end) {
+  std::vector<std::uint32_t> row;
+  const Index slot = steps[at].slot;
+  while (at < end && steps[at].slot == slot) {
+    const std::size_t before = row.size();
+    const bool tests = steps[at].kind == ReadKind::when_present;
+    const std::uint32_t next = behind(steps, at);
+    for (std::uint32_t one = tests ? at + 1 : at; one < next; ++one) {
+      if (is_value(steps[one]) && steps[one].slot == slot) row.push_back(one);
+      else return row.resize(before), row;
+    }
+    at = next;
+  }
+  return row;
+}
+
+}  // namespace
+
+// Nothing comes of a step while all slots from `first` to `last` are empty; nullopt where that cannot be said.
+struct ReadCompiler::Guard {
+  Index first, last;
+};
+
+std::optional<ReadCompiler::Guard> ReadCompiler::guard_of(const std::vector<ReadStep>& steps, std::uint32_t at) const {
+  const ReadStep& step = steps[at];
+  const Index slot = step.kind == ReadKind::with_scope ? reading_.scopes[step.scope].outer_slot : step.slot;
+  const bool by_slot = is_value(step) || step.kind >= ReadKind::list;
+  if (by_slot && slot < first_item_slot_) return Guard{slot, slot};
+  if (step.kind != ReadKind::object && step.kind != ReadKind::list) return std::nullopt;
+  std::optional<Guard> all;
+  for (std::uint32_t below = at + 1; below < step.jump; below = behind(steps, below)) {
+    const std::optional<Guard> one = guard_of(steps, below);
+    if (!one) return std::nullopt;
+    all = all ? Guard{std::min(all->first, one->first), std::max(all->last, one->last)} : *one;
+  }
+  return all;
+}
+
+void ReadCompiler::lay_out_steps() {
+  const std::vector<ReadStep> steps = std::move(reading_.steps);
+  reading_.steps.clear();
+  reading_.steps.reserve(steps.size() + steps.size() / 4);
+  lay_out_steps(steps, 0, static_cast<std::uint32_t>(steps.size()));
+}
+
+// Steps in a row whose slots come in the same order are passed over together where their slots are empty.
+void ReadCompiler::lay_out_steps(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end) {
+  struct Run {
+    Guard guard;
+    std::uint32_t from, to;
+  };
+  while (at < end) {
+    std::vector<Run> runs;
+    std::uint32_t next = at;
+    for (; next < end; next = behind(from, next)) {
+      const std::optional<Guard> guard = guard_of(from, next);
+      if (!guard || (!runs.empty() && guard->first < runs.back().guard.first)) break;
+      if (runs.empty() || guard->first > runs.back().guard.last) runs.push_back({*guard, next, next});
+      runs.back().guard.last = std::max(runs.back().guard.last, guard->last);
+      runs.back().to = behind(from, next);
+    }
+    if (runs.size() < least_sought) {
+      next = runs.empty() ? behind(from, at) : next;
+      lay_out_row(from, at, next);
+    } else {
+      ReadStep step;
+      step.kind = ReadKind::seek;
+      step.slot = runs.front().guard.first;
+      step.item_slot = static_cast<Index>(runs.back().guard.last + 1);
+      step.groups = static_cast<std::uint32_t>(reading_.sought.size());
+      reading_.sought.resize(reading_.sought.size() + step.item_slot - step.slot);
+      const std::uint32_t opened = emit(step);
+      for (const Run& run : runs) {
+        const std::uint32_t begin = here();
+        lay_out_row(from, run.from, run.to);
+        std::fill_n(reading_.sought.begin() + step.groups + run.guard.first - step.slot, run.guard.last + 1 - run.guard.first, Sought{begin, here()});
+      }
+      close(opened);
+    }
+    at = next;
+  }
+}
+
+void ReadCompiler::lay_out_row(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end) {
+  while (at < end) {
+    if (const std::vector<std::uint32_t> row = values_in_a_row(from, at, end); !row.empty()) {
+      lay_out_values(from, row);
+      at = row.back() + 1;
+      continue;
+    }
+    const std::uint32_t copy = emit(from[at]);
+    const std::uint32_t next = behind(from, at);
+    if (from[at].kind <= ReadKind::code) reading_.steps[copy].room = room_of(from[at]);
+    if (has_steps_below(from[at])) {
+      lay_out_steps(from, at + 1, next);
+      close(copy);
+    }
+    at = next;
+  }
+}
+
+void ReadCompiler::lay_out_values(const std::vector<ReadStep>& from, const std::vector<std::uint32_t>& values) {
+  ReadStep block;
+  block.kind = ReadKind::values;
+  block.slot = from[values.front()].slot;
+  const std::uint32_t opened = emit(block);
+  std::map<std::uint8_t, std::uint8_t> times;  // by element; in groups, by its place there
+  std::uint8_t in_groups = 0;
+  for (const std::uint32_t one : values) {
+    const std::uint32_t copy = emit(from[one]);
+    reading_.steps[copy].room = room_of(from[one]);
+    reading_.steps[opened].room += reading_.steps[copy].room;
+    if (from[one].in_group) ++in_groups;
+    else ++times[from[one].element];
+  }
+  std::uint8_t most = 0;
+  for (const auto& [element, count] : times) most = std::max(most, count);
+  reading_.steps[opened].times = static_cast<std::uint8_t>(most + in_groups);
+  close(opened);
+}
+
+std::uint32_t ReadCompiler::room_of(const ReadStep& step) const {
+  const std::size_t word = step.kind == ReadKind::code ? program_.codes[step.table]->longest_word() : 0;
+  return static_cast<std::uint32_t>(step.name_length + word + 64);
 }
 
 }  // namespace crossdock::maps

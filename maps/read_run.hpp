@@ -10,12 +10,12 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "maps/element_text.hpp"
 #include "maps/evaluator.hpp"
 #include "maps/foresight.hpp"
+#include "maps/hierarchy_tree.hpp"
 #include "maps/json_text.hpp"
 #include "maps/program.hpp"
 #include "maps/translator.hpp"
@@ -23,7 +23,7 @@
 
 namespace crossdock::maps {
 
-inline constexpr std::uint32_t nothing = 0xFFFFFFFF;  // no segment, no loop, no term
+inline constexpr std::uint32_t nothing = HierarchyTree::nothing;  // no segment, no loop, no term: all bits set
 inline constexpr std::size_t most_problems = 100;
 inline constexpr std::size_t most_keys = 10'000;
 
@@ -35,11 +35,11 @@ struct ReadMemory {
     bool present = false;
   };
   std::vector<std::uint32_t> first, last;            // by slot: segments or loops
+  std::vector<std::uint64_t> filled;                 // a bit for each slot that holds any
   std::vector<std::uint32_t> next_segment, next_loop;
   std::vector<ScopeState> scopes;
-  // The tree of HL loops, by index of the loop.
-  std::vector<std::uint32_t> parent, first_child, last_child, next_sibling;
-  std::unordered_map<std::string_view, std::uint32_t> by_number;
+  std::uint32_t serial = 0;          // of the last entering, through all documents
+  HierarchyTree hierarchy;
   // The key last seen for each hash: most repeats are found here, and none is wrongly taken for one.
   std::array<std::uint32_t, 1024> recent_keys{};
 };
@@ -60,12 +60,13 @@ class ReadRun final : public Evaluator {
   void build_hierarchy();
   std::uint32_t hierarchy_parent(std::uint32_t loop, std::uint32_t first_loop);
   void enter(Index scope, std::uint32_t loop);
+  void empty(const Scope& scope);
   bool enter_on_the_way(Index scope);
   void deal(const Deal& deal, std::uint32_t item, const Segment& segment, std::vector<std::uint32_t>& next);
   bool passes(const Case& wanted, const Segment& segment);
   void append(Index slot, std::uint32_t item, std::vector<std::uint32_t>& next) {
     std::uint32_t& first = memory_.first[slot];
-    if (first == nothing) first = item;
+    if (first == nothing) first = item, memory_.filled[slot / 64] |= std::uint64_t{1} << slot % 64;
     else next[memory_.last[slot]] = item;
     memory_.last[slot] = item;
     next[item] = nothing;
@@ -73,7 +74,10 @@ class ReadRun final : public Evaluator {
 
   // -- steps --------------------------------------------------------------------------------------------------------
   void steps(std::uint32_t at, std::uint32_t end);
+  void seek(const ReadStep& step);
+  void values(const ReadStep& block);
   void scalar(const ReadStep& step);
+  char* put(char* out, const ReadStep& step, std::string_view text);
   void object(const ReadStep& step, std::uint32_t at);
   void list(const ReadStep& step, std::uint32_t at);
   void each_loop(const ReadStep& step, std::uint32_t at);
@@ -84,8 +88,8 @@ class ReadRun final : public Evaluator {
   std::string_view part_of(std::string_view element, std::uint8_t repetition, std::uint8_t component) const;
   void from_term(const ReadStep& step, std::uint32_t term);
   void put_canonical(const ReadStep& step, std::string_view text);
-  void key(const ReadStep& step, std::string_view value);
-  void refuse(const ReadStep& step, std::string_view found);
+  [[gnu::noinline]] void key(const ReadStep& step, std::string_view value);
+  [[gnu::noinline, gnu::cold]] void refuse(const ReadStep& step, std::string_view found);
 
   // -- expressions ------------------------------------------------------------------------------------------------
   std::string_view place(const PlaceRef& ref) override;
@@ -100,11 +104,14 @@ class ReadRun final : public Evaluator {
   }
   void grow(std::size_t size);
   [[nodiscard]] std::size_t position() const { return static_cast<std::size_t>(out_ - begin_); }
-  void put_name(const ReadStep& step) {
-    const char* from = reading_->names.data() + step.name;
-    for (std::size_t done = 0; done < step.name_length; done += 16) std::memcpy(out_ + done, from + done, 16);
-    out_ += step.name_length;
+  // 32 bytes behind the text can be read, and written behind its copy.
+  static char* put_padded(char* out, const char* from, std::size_t size) {
+    std::memcpy(out, from, 32);
+    for (std::size_t done = 32; done < size; done += 32) std::memcpy(out + done, from + done, 32);
+    return out + size;
   }
+  char* put_name(char* out, const ReadStep& step) const { return put_padded(out, reading_->names.data() + step.name, step.name_length); }
+  void put_name(const ReadStep& step) { out_ = put_name(out_, step); }
   void mark_read(std::uint32_t separator) {
     if constexpr (traced) trace_->read[separator] = true;
   }
@@ -119,7 +126,6 @@ class ReadRun final : public Evaluator {
   char *begin_ = nullptr, *out_ = nullptr, *end_ = nullptr;
   const std::uint8_t* group_ = nullptr;  // positions of the group in hand
   std::uint8_t group_element_ = 0;       // the element they are components of
-  std::uint32_t serial_ = 0;
   std::uint32_t item_number_ = 0;
   Index rule_ = none;
   std::uint32_t segment_in_hand_ = nothing;

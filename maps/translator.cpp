@@ -1,6 +1,7 @@
 #include "maps/translator.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -23,8 +24,11 @@ std::string_view expected_of(const ReadStep& step) {
 // Cheap: the length and the last eight bytes, where numbers differ.
 std::size_t hash_of_ends(std::string_view text) {
   std::uint64_t end = 0;
-  const std::size_t n = std::min<std::size_t>(text.size(), 8);
-  std::memcpy(&end, text.data() + text.size() - n, n);
+  if (text.size() >= 8) {
+    std::memcpy(&end, text.data() + text.size() - 8, 8);
+  } else {
+    for (const char c : text) end = end << 8 | static_cast<unsigned char>(c);
+  }
   return static_cast<std::size_t>(((end ^ text.size()) * 0x9E3779B97F4A7C15ULL) >> 40);
 }
 
@@ -50,16 +54,20 @@ char* put_integer(char* out, std::string_view number) {
 template <bool traced>
 void ReadRun<traced>::prepare(const document::Document& document, Translation& out) {
   out.keys_.clear();
-  out.key_text_.clear();
+  out.key_text_size_ = 0;
   out.problems_.clear();
   out.problems_not_listed_ = 0;
   // Keys are views into this text, so it must not move while it grows.
-  out.key_text_.reserve(document.bytes.size() * 2 + 64);
+  if (out.key_text_capacity_ < document.bytes.size() * 2 + 64) {
+    out.key_text_capacity_ = document.bytes.size() * 2 + 64;
+    out.key_text_ = std::make_unique<char[]>(out.key_text_capacity_);
+  }
   memory_.first.resize(reading_->slot_count);
   memory_.last.resize(reading_->slot_count);
+  memory_.filled.resize(reading_->slot_count / 64 + 1U);
   if (memory_.next_segment.size() < document.segments.size()) memory_.next_segment.resize(document.segments.size());
   if (memory_.next_loop.size() < document.loops.size()) memory_.next_loop.resize(document.loops.size());
-  memory_.scopes.assign(reading_->scopes.size(), {});
+  if (memory_.scopes.size() < reading_->scopes.size()) memory_.scopes.resize(reading_->scopes.size());
   if (!out.json_) {
     out.json_capacity_ = std::max<std::size_t>(document.bytes.size() * 3, 4096);
     out.json_ = std::make_unique<char[]>(out.json_capacity_);
@@ -81,26 +89,19 @@ void ReadRun<traced>::grow(std::size_t size) {
   end_ = begin_ + capacity;
 }
 
-// Each HL's parent by HL02 = HL01 of an earlier HL: a parent always stands before its child, so there is no circle.
 template <bool traced>
 void ReadRun<traced>::build_hierarchy() {
   const std::size_t count = document_->loops.size();
-  for (auto* chain : {&memory_.parent, &memory_.first_child, &memory_.last_child, &memory_.next_sibling}) chain->assign(count, nothing);
-  memory_.by_number.clear();
+  memory_.hierarchy.begin(count);
   std::uint32_t first_loop = nothing;
   for (std::uint32_t loop = 0; loop < count; ++loop) {
     if (document_->loops[loop].node != reading_->hierarchy_loop) continue;
     if (first_loop == nothing) first_loop = loop;
     const std::uint32_t parent = hierarchy_parent(loop, first_loop);
     const Segment& trigger = document_->segments[document_->loops[loop].first_segment];
-    memory_.by_number.emplace(document_->element(trigger, 1), loop);
+    memory_.hierarchy.add(loop, document_->element(trigger, 1), parent);
     if constexpr (traced)
       for (std::uint16_t i = 0; i < std::min<std::uint16_t>(trigger.element_count, 4); ++i) mark_read(trigger.first_separator + i);
-    memory_.parent[loop] = parent;
-    if (parent == nothing) continue;
-    if (memory_.first_child[parent] == nothing) memory_.first_child[parent] = loop;
-    else memory_.next_sibling[memory_.last_child[parent]] = loop;
-    memory_.last_child[parent] = loop;
   }
 }
 
@@ -109,8 +110,7 @@ std::uint32_t ReadRun<traced>::hierarchy_parent(std::uint32_t loop, std::uint32_
   const Segment& trigger = document_->segments[document_->loops[loop].first_segment];
   const std::string_view number = document_->element(trigger, 2);
   if (number.empty() || loop == first_loop) return nothing;
-  const auto found = memory_.by_number.find(number);
-  if (found != memory_.by_number.end()) return found->second;
+  if (const std::uint32_t found = memory_.hierarchy.find(number); found != nothing) return found;
   segment_in_hand_ = document_->loops[loop].first_segment;
   problem(ProblemKind::value_unreadable, number, "HL02 names an earlier HL");
   return nothing;
@@ -145,9 +145,9 @@ template <bool traced>
 void ReadRun<traced>::enter(Index index, std::uint32_t loop_index) {
   const Scope& scope = reading_->scopes[index];
   ReadMemory::ScopeState& state = memory_.scopes[index];
-  state.serial = ++serial_;
+  state.serial = ++memory_.serial;
   state.present = true;
-  std::fill_n(memory_.first.begin() + scope.first_slot, scope.slot_count, nothing);
+  empty(scope);
   const Loop& loop = document_->loops[loop_index];
   const Deal* deals = reading_->deals.data() + scope.deals;
   const unsigned size = static_cast<unsigned>(program_->structure->nodes[scope.loop].end - scope.loop);
@@ -166,13 +166,29 @@ void ReadRun<traced>::enter(Index index, std::uint32_t loop_index) {
     if (!more) break;
     const Loop& inner = document_->loops[child];
     const unsigned offset = static_cast<unsigned>(inner.node) - scope.loop;
-    const bool not_a_root = reading_->uses_hierarchy && inner.node == reading_->hierarchy_loop && memory_.parent[child] != nothing;
+    const bool not_a_root = reading_->uses_hierarchy && inner.node == reading_->hierarchy_loop && memory_.hierarchy.parent(child) != nothing;
     if (offset < size && !not_a_root) deal(deals[offset], child, document_->segments[inner.first_segment], memory_.next_loop);
     segment = inner.end_segment;
   }
   if (!scope.has_hierarchy) return;
-  for (std::uint32_t child = memory_.first_child[loop_index]; child != nothing; child = memory_.next_sibling[child])
+  for (std::uint32_t child = memory_.hierarchy.first_child(loop_index); child != nothing; child = memory_.hierarchy.next_sibling(child))
     deal(scope.hierarchy, child, document_->segments[document_->loops[child].first_segment], memory_.next_loop);
+}
+
+template <bool traced>
+void ReadRun<traced>::empty(const Scope& scope) {
+  std::memset(memory_.first.data() + scope.first_slot, 0xFF, scope.slot_count * sizeof(std::uint32_t));
+  const unsigned begin = scope.first_slot, end = begin + scope.slot_count;
+  std::uint64_t* word = memory_.filled.data() + begin / 64;
+  std::uint64_t* const last = memory_.filled.data() + end / 64;
+  const std::uint64_t before = ~(~std::uint64_t{0} << begin % 64), behind = ~std::uint64_t{0} << end % 64;
+  if (word == last) {
+    *word &= before | behind;
+    return;
+  }
+  *word &= before;
+  while (++word != last) *word = 0;
+  *last &= behind;
 }
 
 // A scope on the way to a place is looked for once for each time the scope around it is entered.
@@ -186,9 +202,9 @@ bool ReadRun<traced>::enter_on_the_way(Index index) {
   state.entered_for = around;
   const std::uint32_t loop = around_is_there ? memory_.first[scope.outer_slot] : nothing;
   state.present = loop != nothing;
-  state.serial = ++serial_;
+  state.serial = ++memory_.serial;
   if (state.present) enter(index, loop);
-  else std::fill_n(memory_.first.begin() + scope.first_slot, scope.slot_count, nothing);
+  else empty(scope);
   return state.present;
 }
 
@@ -201,7 +217,6 @@ void ReadRun<traced>::run(const document::Document& document, const Map& map, Tr
   reading_ = &program_->reading;
   result_ = &out;
   trace_ = trace;
-  serial_ = 0;
   group_ = nullptr;
   item_number_ = 0;
   rule_ = none;
@@ -240,6 +255,8 @@ void ReadRun<traced>::steps(std::uint32_t at, std::uint32_t end) {
       case ReadKind::code: scalar(step); break;
       case ReadKind::constant:
       case ReadKind::expression: from_term(step, step.term); break;
+      case ReadKind::values: values(step); at = step.jump; continue;
+      case ReadKind::seek: seek(step); at = step.jump; continue;
       case ReadKind::object: object(step, at); at = step.jump; continue;
       case ReadKind::list:
         if (step.slot == none || memory_.first[step.slot] != nothing) list(step, at);
@@ -266,9 +283,29 @@ void ReadRun<traced>::steps(std::uint32_t at, std::uint32_t end) {
   }
 }
 
+// What is not there costs nothing: the bits of the slots say which steps have something to read.
+template <bool traced>
+void ReadRun<traced>::seek(const ReadStep& step) {
+  const Sought* const sought = reading_->sought.data() + step.groups;
+  const unsigned begin = step.slot, end = step.item_slot;
+  std::uint32_t done = 0;
+  for (unsigned word = begin / 64; word * 64 < end; ++word) {
+    std::uint64_t filled = memory_.filled[word];
+    if (word == begin / 64) filled &= ~std::uint64_t{0} << begin % 64;
+    if (word == end / 64) filled &= ~(~std::uint64_t{0} << end % 64);
+    for (; filled != 0; filled &= filled - 1) {
+      const Sought& found = sought[word * 64 + static_cast<unsigned>(std::countr_zero(filled)) - begin];
+      if (found.to <= done) continue;  // nothing seeks it, or it was done for another of its slots
+      done = found.to;
+      steps(found.from, found.to);
+    }
+  }
+}
+
 // Repetition and component; 0 means the whole.
 template <bool traced>
 std::string_view ReadRun<traced>::part_of(std::string_view text, std::uint8_t repetition, std::uint8_t part) const {
+  if (document_->marks.empty()) return repetition <= 1 && part <= 1 ? text : std::string_view{};  // nothing is split
   if (repetition != 0) text = document::component(text, document_->delimiters.repetition, repetition);
   return part == 0 ? text : document::component(text, document_->delimiters.component, part);
 }
@@ -296,6 +333,31 @@ std::string_view ReadRun<traced>::element(const ElementAt& at) {
   return text;
 }
 
+// An element as a field; there is room for it. Returns the end of what was written.
+template <bool traced>
+[[gnu::always_inline]] inline char* ReadRun<traced>::put(char* out, const ReadStep& step, std::string_view text) {
+  char* const begin = put_name(out, step);
+  char* end = nullptr;
+  switch (step.kind) {
+    case ReadKind::text: end = put_json(begin, text); break;
+    case ReadKind::code: {
+      const std::string_view word = program_->codes[step.table]->word_of_element(text);
+      end = word.empty() ? put_json(begin, text) : put_padded(begin, word.data(), word.size());
+      break;
+    }
+    case ReadKind::decimal: end = put_decimal(begin, text); break;
+    case ReadKind::implied: end = put_implied(begin, text, step.decimals); break;
+    case ReadKind::date: end = put_date(begin, text); break;
+    case ReadKind::time: end = put_time(begin, text); break;
+    default: end = put_integer(begin, text); break;
+  }
+  if (!end) return refuse(step, text), out;
+  if (step.kind != ReadKind::integer) *end++ = '"';
+  if (step.key != none) key(step, text);
+  if constexpr (traced) ++trace_->filled[step.rule];
+  return end;
+}
+
 template <bool traced>
 void ReadRun<traced>::scalar(const ReadStep& step) {
   const std::string_view text = element(step);
@@ -303,38 +365,42 @@ void ReadRun<traced>::scalar(const ReadStep& step) {
     if (step.otherwise != nothing) from_term(step, step.otherwise);
     return;
   }
-  room(step.name_length + 6 * text.size() + 64);
-  char* const before = out_;
-  put_name(step);
-  char* after = nullptr;
-  switch (step.kind) {
-    case ReadKind::text: after = put_json(out_, text); break;
-    case ReadKind::code: {
-      const std::string_view word = program_->codes[step.table]->word(text);
-      if (!word.empty()) {
-        room(word.size() + 64);
-        std::memcpy(out_, word.data(), word.size());
-        after = out_ + word.size();
-      } else {
-        after = put_json(out_, text);
-      }
-      break;
+  room(step.room + 6 * text.size());
+  out_ = put(out_, step, text);
+}
+
+// The elements of one segment: it is looked up once, and room is made once.
+template <bool traced>
+void ReadRun<traced>::values(const ReadStep& block) {
+  const std::uint32_t index = memory_.first[block.slot];
+  if (index == nothing) return;
+  const Segment& segment = document_->segments[index];
+  const std::uint32_t* const separators = document_->separators.data() + segment.first_separator;
+  const char* const bytes = document_->bytes.data();
+  const unsigned count = segment.element_count;
+  room(block.room + std::size_t{6} * block.times * (separators[count] - separators[0]));
+  const ReadStep* const end = reading_->steps.data() + block.jump;
+  char* out = out_;
+  for (const ReadStep* step = &block + 1; step != end; ++step) {
+    unsigned position = step->element;
+    std::uint8_t part = step->component;
+    if (step->in_group) {
+      position = group_[position - 1];
+      if (step->group_components) part = static_cast<std::uint8_t>(position), position = group_element_;
     }
-    case ReadKind::decimal: after = put_decimal(out_, text); break;
-    case ReadKind::implied: after = put_implied(out_, text, step.decimals); break;
-    case ReadKind::date: after = put_date(out_, text); break;
-    case ReadKind::time: after = put_time(out_, text); break;
-    default: after = put_integer(out_, text); break;
+    if (position > count) continue;
+    const std::uint32_t from = separators[position - 1] + 1;
+    std::string_view text(bytes + from, separators[position] - from);
+    if constexpr (traced) {
+      segment_in_hand_ = index;
+      element_in_hand_ = static_cast<std::uint16_t>(position);
+      mark_read(segment.first_separator + position - 1U);
+    }
+    if (text.empty()) continue;
+    if ((part | step->repetition) != 0) text = part_of(text, step->repetition, part);
+    if (!text.empty()) out = put(out, *step, text);
   }
-  if (!after) {
-    out_ = before;
-    refuse(step, text);
-    return;
-  }
-  out_ = after;
-  if (step.kind != ReadKind::integer) *out_++ = '"';
-  if (step.key != none) key(step, text);
-  if constexpr (traced) ++trace_->filled[step.rule];
+  out_ = out;
 }
 
 template <bool traced>
@@ -478,13 +544,14 @@ template <bool traced>
 void ReadRun<traced>::key(const ReadStep& step, std::string_view value) {
   std::vector<Key>& keys = result_->keys_;
   const std::string_view name = reading_->keys[step.key];
-  if (keys.size() >= most_keys || result_->key_text_.size() + value.size() > result_->key_text_.capacity()) return;
+  if (keys.size() >= most_keys || result_->key_text_size_ + value.size() > result_->key_text_capacity_) return;
   std::uint32_t& recent = memory_.recent_keys[hash_of_ends(value) % memory_.recent_keys.size()];
   if (recent < keys.size() && keys[recent].name.data() == name.data() && keys[recent].value == value) return;
   recent = static_cast<std::uint32_t>(keys.size());
-  const std::size_t offset = result_->key_text_.size();
-  result_->key_text_ += value;
-  keys.push_back({name, std::string_view(result_->key_text_).substr(offset)});
+  char* const kept = result_->key_text_.get() + result_->key_text_size_;
+  put_text(kept, value);
+  result_->key_text_size_ += value.size();
+  keys.push_back({name, {kept, value.size()}});
 }
 
 template <bool traced>

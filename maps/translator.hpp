@@ -34,7 +34,8 @@ class Translation {
   friend class ReadRun;
   std::unique_ptr<char[]> json_;
   std::size_t json_size_ = 0, json_capacity_ = 0;
-  std::string key_text_;
+  std::unique_ptr<char[]> key_text_;
+  std::size_t key_text_size_ = 0, key_text_capacity_ = 0;
   std::vector<Key> keys_;
   std::vector<Problem> problems_;
   std::uint32_t problems_not_listed_ = 0;
