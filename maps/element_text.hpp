@@ -9,6 +9,10 @@
 
 #include "engine/base/put_text.hpp"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace crossdock::maps {
 
 char* put_decimal_slowly(char* out, std::string_view number);
@@ -19,8 +23,25 @@ char* put_short_date(char* out, std::string_view date);
 
 inline bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
-// X12.6 type R. "0012.50" becomes "12.50", ".5" becomes "0.5".
+// X12.6 type R. "0012.50" becomes "12.50", ".5" becomes "0.5". 16 bytes behind `number` must be
+// readable.
 inline char* put_decimal(char* out, std::string_view number) {
+#if defined(__SSE2__)
+  if (const std::size_t size = number.size(); size - 1 < 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(number.data()));
+    const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    const unsigned all = (1U << size) - 1U;
+    const unsigned digits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values))) & all;
+    const unsigned points = digits ^ all;  // if anything
+    const bool one_point_inside = points == (static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')))) & all) &&
+                                  (points & (points - 1)) == 0 && (points & 1) == 0 && points <= all >> 1;
+    if (one_point_inside && (number[0] != '0' || size == 1 || points == 2)) {
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+      return out + size;
+    }
+  }
+  return put_decimal_slowly(out, number);
+#else
   std::size_t digits = 0;
   bool point = false;
   for (const char c : number) {
@@ -31,6 +52,7 @@ inline char* put_decimal(char* out, std::string_view number) {
   const bool plain = digits > 0 && digits <= 18 && number.back() != '.' && (number[0] != '0' || number.size() == 1 || number[1] == '.');
   if (!plain) return put_decimal_slowly(out, number);
   return put_text(out, number);
+#endif
 }
 
 constexpr unsigned days_in_month(unsigned year, unsigned month) {

@@ -156,11 +156,12 @@ struct ReadStep : ElementAt {
   bool scalar_items = false;         // each_*: items are strings, not objects
   bool silent = false;               // each_loop: an outer loop of a path; writes nothing itself
   bool first_only = false;           // each_group: of the segment in hand, not of those behind it in the slot
+  bool is_part = false;              // of values: a component or repetition of an element
   std::uint8_t decimals = 0;
   canonical::FieldType type = canonical::FieldType::text;
   Index scope = none;                // each_loop, with_scope: the scope to enter
   Index item_slot = none;            // each_segment, each_group: where the item's segment is put; seek: one past the last slot
-  Index table = none;
+  const CodeTable* codes = nullptr;  // code
   Index key = none;                  // in Reading::keys
   Index rule = none;
   Index name_length = 0;

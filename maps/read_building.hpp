@@ -143,7 +143,7 @@ class ReadCompiler final : private TermCompiler {
   void lay_out_row(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
   void lay_out_steps(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
   void lay_out_values(const std::vector<ReadStep>& from, const std::vector<std::uint32_t>& values);
-  [[nodiscard]] std::uint32_t room_of(const ReadStep& step) const;
+  static std::uint32_t room_of(const ReadStep& step);
 
   Program& program_;
   Reading& reading_;

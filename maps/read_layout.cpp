@@ -176,6 +176,7 @@ void ReadCompiler::lay_out_values(const std::vector<ReadStep>& from, const std::
   for (const std::uint32_t one : values) {
     const std::uint32_t copy = emit(from[one]);
     reading_.steps[copy].room = room_of(from[one]);
+    reading_.steps[copy].is_part = (from[one].component | from[one].repetition) != 0 || from[one].group_components;
     reading_.steps[opened].room += reading_.steps[copy].room;
     if (from[one].in_group) ++in_groups;
     else ++times[from[one].element];
@@ -186,8 +187,8 @@ void ReadCompiler::lay_out_values(const std::vector<ReadStep>& from, const std::
   close(opened);
 }
 
-std::uint32_t ReadCompiler::room_of(const ReadStep& step) const {
-  const std::size_t word = step.kind == ReadKind::code ? program_.codes[step.table]->longest_word() : 0;
+std::uint32_t ReadCompiler::room_of(const ReadStep& step) {
+  const std::size_t word = step.kind == ReadKind::code ? step.codes->longest_word() : 0;
   return static_cast<std::uint32_t>(step.name_length + word + 64);
 }
 

@@ -74,14 +74,17 @@ class ReadRun final : public Evaluator {
 
   // -- steps --------------------------------------------------------------------------------------------------------
   void steps(std::uint32_t at, std::uint32_t end);
-  void seek(const ReadStep& step);
+  // The same; often it is one that has others below it.
+  void run_steps(std::uint32_t at, std::uint32_t end);
+  void below(const ReadStep& step, std::uint32_t at) { run_steps(at + 1, step.jump); }
+  [[gnu::noinline]] void seek(const ReadStep& step);
   void values(const ReadStep& block);
   void scalar(const ReadStep& step);
-  char* put(char* out, const ReadStep& step, std::string_view text);
-  void object(const ReadStep& step, std::uint32_t at);
-  void list(const ReadStep& step, std::uint32_t at);
-  void each_loop(const ReadStep& step, std::uint32_t at);
-  void each_segment(const ReadStep& step, std::uint32_t at);
+  char* put(char* out, const char* names, const ReadStep& step, std::string_view text);
+  [[gnu::noinline]] void object(const ReadStep& step, std::uint32_t at);
+  [[gnu::noinline]] void list(const ReadStep& step, std::uint32_t at);
+  [[gnu::noinline]] void each_loop(const ReadStep& step, std::uint32_t at);
+  [[gnu::noinline]] void each_segment(const ReadStep& step, std::uint32_t at);
   void each_group(const ReadStep& step, std::uint32_t at);
   void item(const ReadStep& step, std::uint32_t at);
   std::string_view element(const ElementAt& at);
@@ -110,8 +113,7 @@ class ReadRun final : public Evaluator {
     for (std::size_t done = 32; done < size; done += 32) std::memcpy(out + done, from + done, 32);
     return out + size;
   }
-  char* put_name(char* out, const ReadStep& step) const { return put_padded(out, reading_->names.data() + step.name, step.name_length); }
-  void put_name(const ReadStep& step) { out_ = put_name(out_, step); }
+  void put_name(const ReadStep& step) { out_ = put_padded(out_, reading_->names.data() + step.name, step.name_length); }
   void mark_read(std::uint32_t separator) {
     if constexpr (traced) trace_->read[separator] = true;
   }

@@ -147,7 +147,7 @@ bool ReadCompiler::direct(const Written& source, const Written& written, const F
     const auto table = names_.code_table(source, expression.node(node->operands[1]));
     if (!table) return true;
     step.kind = ReadKind::code;
-    step.table = static_cast<Index>(*table);
+    step.codes = program_.codes[*table].get();
     node = &value;
   }
   if (node->kind != ExpressionNode::Kind::place) return false;

@@ -167,7 +167,11 @@ void ReadRun<traced>::enter(Index index, std::uint32_t loop_index) {
     const Loop& inner = document_->loops[child];
     const unsigned offset = static_cast<unsigned>(inner.node) - scope.loop;
     const bool not_a_root = reading_->uses_hierarchy && inner.node == reading_->hierarchy_loop && memory_.hierarchy.parent(child) != nothing;
-    if (offset < size && !not_a_root) deal(deals[offset], child, document_->segments[inner.first_segment], memory_.next_loop);
+    if (offset < size && !not_a_root) {
+      const Deal& where = deals[offset];
+      if (where.case_count != 0) deal(where, child, document_->segments[inner.first_segment], memory_.next_loop);
+      else if (where.slot != none) append(where.slot, child, memory_.next_loop);
+    }
     segment = inner.end_segment;
   }
   if (!scope.has_hierarchy) return;
@@ -242,6 +246,23 @@ void ReadRun<traced>::run(const document::Document& document, const Map& map, Tr
 }
 
 template <bool traced>
+[[gnu::always_inline]] inline void ReadRun<traced>::run_steps(std::uint32_t at, std::uint32_t end) {
+  if (at == end) return;
+  const ReadStep& step = reading_->steps[at];
+  if (step.jump == end) switch (step.kind) {
+      case ReadKind::values: return values(step);
+      case ReadKind::seek: return seek(step);
+      case ReadKind::object: return object(step, at);
+      case ReadKind::list: return list(step, at);
+      case ReadKind::each_loop: return each_loop(step, at);
+      case ReadKind::each_segment: return each_segment(step, at);
+      case ReadKind::each_group: return each_group(step, at);
+      default: break;
+    }
+  steps(at, end);
+}
+
+template <bool traced>
 void ReadRun<traced>::steps(std::uint32_t at, std::uint32_t end) {
   while (at < end) {
     const ReadStep& step = reading_->steps[at];
@@ -258,10 +279,7 @@ void ReadRun<traced>::steps(std::uint32_t at, std::uint32_t end) {
       case ReadKind::values: values(step); at = step.jump; continue;
       case ReadKind::seek: seek(step); at = step.jump; continue;
       case ReadKind::object: object(step, at); at = step.jump; continue;
-      case ReadKind::list:
-        if (step.slot == none || memory_.first[step.slot] != nothing) list(step, at);
-        at = step.jump;
-        continue;
+      case ReadKind::list: list(step, at); at = step.jump; continue;
       case ReadKind::each_loop: each_loop(step, at); at = step.jump; continue;
       case ReadKind::each_segment: each_segment(step, at); at = step.jump; continue;
       case ReadKind::each_group: each_group(step, at); at = step.jump; continue;
@@ -297,7 +315,7 @@ void ReadRun<traced>::seek(const ReadStep& step) {
       const Sought& found = sought[word * 64 + static_cast<unsigned>(std::countr_zero(filled)) - begin];
       if (found.to <= done) continue;  // nothing seeks it, or it was done for another of its slots
       done = found.to;
-      steps(found.from, found.to);
+      run_steps(found.from, found.to);
     }
   }
 }
@@ -335,13 +353,13 @@ std::string_view ReadRun<traced>::element(const ElementAt& at) {
 
 // An element as a field; there is room for it. Returns the end of what was written.
 template <bool traced>
-[[gnu::always_inline]] inline char* ReadRun<traced>::put(char* out, const ReadStep& step, std::string_view text) {
-  char* const begin = put_name(out, step);
+[[gnu::always_inline]] inline char* ReadRun<traced>::put(char* out, const char* names, const ReadStep& step, std::string_view text) {
+  char* const begin = put_padded(out, names + step.name, step.name_length);
   char* end = nullptr;
   switch (step.kind) {
     case ReadKind::text: end = put_json(begin, text); break;
     case ReadKind::code: {
-      const std::string_view word = program_->codes[step.table]->word_of_element(text);
+      const std::string_view word = step.codes->word_of_element(text);
       end = word.empty() ? put_json(begin, text) : put_padded(begin, word.data(), word.size());
       break;
     }
@@ -366,7 +384,7 @@ void ReadRun<traced>::scalar(const ReadStep& step) {
     return;
   }
   room(step.room + 6 * text.size());
-  out_ = put(out_, step, text);
+  out_ = put(out_, reading_->names.data(), step, text);
 }
 
 // The elements of one segment: it is looked up once, and room is made once.
@@ -380,14 +398,11 @@ void ReadRun<traced>::values(const ReadStep& block) {
   const unsigned count = segment.element_count;
   room(block.room + std::size_t{6} * block.times * (separators[count] - separators[0]));
   const ReadStep* const end = reading_->steps.data() + block.jump;
+  const char* const names = reading_->names.data();
   char* out = out_;
   for (const ReadStep* step = &block + 1; step != end; ++step) {
     unsigned position = step->element;
-    std::uint8_t part = step->component;
-    if (step->in_group) {
-      position = group_[position - 1];
-      if (step->group_components) part = static_cast<std::uint8_t>(position), position = group_element_;
-    }
+    if (step->in_group) position = step->group_components ? group_element_ : group_[position - 1];
     if (position > count) continue;
     const std::uint32_t from = separators[position - 1] + 1;
     std::string_view text(bytes + from, separators[position] - from);
@@ -397,8 +412,11 @@ void ReadRun<traced>::values(const ReadStep& block) {
       mark_read(segment.first_separator + position - 1U);
     }
     if (text.empty()) continue;
-    if ((part | step->repetition) != 0) text = part_of(text, step->repetition, part);
-    if (!text.empty()) out = put(out, *step, text);
+    if (step->is_part) {
+      text = part_of(text, step->repetition, step->group_components ? group_[step->element - 1] : step->component);
+      if (text.empty()) continue;
+    }
+    out = put(out, names, *step, text);
   }
   out_ = out;
 }
@@ -435,7 +453,7 @@ void ReadRun<traced>::object(const ReadStep& step, std::uint32_t at) {
   const std::size_t before = position();
   put_name(step);
   const std::size_t start = position();
-  steps(at + 1, step.jump);
+  below(step, at);
   if (position() == start) {
     out_ = begin_ + before;
     return;
@@ -447,13 +465,14 @@ void ReadRun<traced>::object(const ReadStep& step, std::uint32_t at) {
 
 template <bool traced>
 void ReadRun<traced>::list(const ReadStep& step, std::uint32_t at) {
+  if (step.slot != none && memory_.first[step.slot] == nothing) return;
   room(step.name_length + 64);
   const std::size_t before = position();
   put_name(step);
   const std::size_t start = position();
   const std::uint32_t outer_number = item_number_;
   item_number_ = 0;
-  steps(at + 1, step.jump);
+  below(step, at);
   item_number_ = outer_number;
   if (position() == start) {
     out_ = begin_ + before;
@@ -467,19 +486,19 @@ void ReadRun<traced>::list(const ReadStep& step, std::uint32_t at) {
 template <bool traced>
 void ReadRun<traced>::item(const ReadStep& step, std::uint32_t at) {
   if (step.silent) {
-    steps(at + 1, step.jump);
+    below(step, at);
     return;
   }
   ++item_number_;
   if (step.scalar_items) {
-    steps(at + 1, step.jump);
+    below(step, at);
     return;
   }
   room(64);
   const std::size_t before = position();
   *out_++ = ',';
   const std::size_t start = position();
-  steps(at + 1, step.jump);
+  below(step, at);
   if (position() == start) {
     out_ = begin_ + before;
     --item_number_;
@@ -517,19 +536,17 @@ void ReadRun<traced>::each_group(const ReadStep& step, std::uint32_t at) {
   const std::uint8_t outer_element = group_element_;
   for (std::uint32_t segment = memory_.first[step.slot]; segment != nothing; segment = memory_.next_segment[segment]) {
     memory_.first[step.item_slot] = segment;
-    const unsigned present = document_->segments[segment].element_count;
-    for (unsigned i = 0; i < count; ++i) {
-      const std::uint8_t* positions = groups + 2 + i * width;
-      if ((step.element != 0 ? step.element : positions[0]) > present) break;
-      group_ = positions;
-      group_element_ = step.element;
-      // An empty group is no item, though its segment may have something to say for the others.
-      bool filled = false;
-      for (unsigned part = 0; part < width && !filled; ++part) {
-        const auto& one = document_->segments[segment];
-        filled = step.element != 0 ? !part_of(document_->element(one, step.element), 0, positions[part]).empty()
-                                   : !document_->element(one, positions[part]).empty();
-      }
+    const Segment& one = document_->segments[segment];
+    const std::string_view whole = document_->element(one, step.element);
+    const unsigned parts = whole.empty() ? 0 : document_->marks.empty() ? 1 : 0xFF;  // of the element, at most
+    group_element_ = step.element;
+    group_ = groups + 2;
+    // An empty group is no item, though its segment may have something to say for the others.
+    for (const std::uint8_t* const end = group_ + count * width; group_ != end; group_ += width) {
+      if (step.element == 0 ? group_[0] > one.element_count : parts == 0) break;
+      const bool filled = std::any_of(group_, group_ + width, [&](std::uint8_t part) {
+        return step.element == 0 ? !document_->element(one, part).empty() : part <= parts && !part_of(whole, 0, part).empty();
+      });
       if (filled) item(step, at);
     }
     if (step.first_only) break;
