@@ -10,6 +10,7 @@
 #include "tools/cli/issue_report.hpp"
 #include "tools/cli/json.hpp"
 #include "tools/cli/layout.hpp"
+#include "tools/cli/no_interchange.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/terms_option.hpp"
 
@@ -47,6 +48,8 @@ class FileCheck final : public x12::Listener {
     options.keep = x12::Keep::no_sets;
     const x12::FileVerdict verdict = x12::interpret(source, dictionary, *this, options);
     totals.bytes = verdict.bytes;
+    const NoInterchange other = no_interchange(input_, source.front());
+    if (totals.interchanges == 0 && other.is_something_else && !json_) return terminal_.error(fmt::format("{}: {}", input_.name, other.what), other.next);
     for (const Issue& issue : verdict.issues) tell(issue, {}, quote_of(input_.path, issue, '~'));
     if (unlisted_ > 0 && !json_ && !quiet_)
       terminal_.line(paragraph(fmt::format("{}: {} more; --limit 0 lists all", input_.name, grouped(unlisted_)), 4));

@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t longest_front = 4'000;  // bytes
+
 void add_folder(const fs::path& folder, std::vector<Input>& inputs) {
   std::error_code error;
   const std::size_t before = inputs.size();
@@ -56,6 +58,7 @@ std::vector<Input> Inputs::list(const char* example) const {
 std::size_t WatchedSource::read(std::span<char> into) {
   const std::size_t count = file_.read(into);
   bytes_ += count;
+  if (front_.size() < longest_front) front_.append(into.data(), std::min(count, longest_front - front_.size()));
   if (terminal_.wants_progress()) {
     const std::string of = input_.size == 0 ? "" : fmt::format(" of {}", byte_size(input_.size));
     terminal_.progress(fmt::format("{}: {}{}{}{}", input_.name, byte_size(bytes_), of, remark.empty() ? "" : ", ", remark));

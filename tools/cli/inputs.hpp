@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parsers/x12/byte_source.hpp"
@@ -36,6 +37,7 @@ class WatchedSource final : public x12::ByteSource {
   WatchedSource(const Input& input, Terminal& terminal) : input_(input), file_(input.path), terminal_(terminal) {}
   std::size_t read(std::span<char> into) override;
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] std::string_view front() const { return front_; }  // the first bytes read, at most 4 kB
   // Added to the progress line: "10,000 sets".
   std::string remark;
 
@@ -44,6 +46,7 @@ class WatchedSource final : public x12::ByteSource {
   x12::FileSource file_;
   Terminal& terminal_;
   std::uint64_t bytes_ = 0;
+  std::string front_;
 };
 
 }  // namespace crossdock::cli

@@ -11,6 +11,7 @@
 #include "tools/cli/document_files.hpp"
 #include "tools/cli/inputs.hpp"
 #include "tools/cli/map_option.hpp"
+#include "tools/cli/no_interchange.hpp"
 #include "tools/cli/terminal.hpp"
 #include "tools/cli/terms_option.hpp"
 
@@ -104,7 +105,7 @@ class Translate final : public Command {
       x12::InterpretOptions options;
       options.keep = x12::Keep::no_sets;
       const x12::FileVerdict verdict = x12::interpret(source, *dictionary, listener, options);
-      if (verdict.interchanges == 0) terminal.error(fmt::format("{}: no interchange found", input.name), fmt::format("crossdock check {}", input.path.string()));
+      if (verdict.interchanges == 0) tell_none(terminal, input, source.front());
       wrong += listener.refused + listener.without_map + listener.problems + (verdict.interchanges == 0 ? 1 : 0);
       if (listener.refused > 0) first_refused_ = input.path.string();
     }
@@ -113,6 +114,14 @@ class Translate final : public Command {
   }
 
  private:
+  void tell_none(Terminal& terminal, const Input& input, std::string_view front) const {
+    std::vector<std::string> csv_maps;
+    for (const maps::MapLibrary::Entry& entry : maps_.library().entries())
+      if (entry.csv) csv_maps.push_back(entry.name);
+    const NoInterchange told = no_interchange(input, front, csv_maps);
+    terminal.error(fmt::format("{}: {}", input.name, told.what), told.next);
+  }
+
   // Gives how many documents were not translated, or not whole.
   static std::uint64_t translate_csv(Terminal& terminal, const Input& input, const std::shared_ptr<const maps::Map>& map) {
     maps::CsvDocuments documents(map);
