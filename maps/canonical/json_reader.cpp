@@ -464,17 +464,4 @@ bool JsonReader::read(std::string_view json, const Schema& schema, Canonical& ou
   return problems.empty();
 }
 
-std::string_view JsonReader::document_name(std::string_view json) {
-  const auto skip = [&](std::string_view token) {
-    while (!json.empty() && is_blank(json.front())) json.remove_prefix(1);
-    if (!json.starts_with(token)) return false;
-    json.remove_prefix(token.size());
-    return true;
-  };
-  if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
-  if (!skip("{") || !skip("\"document\"") || !skip(":") || !skip("\"")) return {};
-  const std::size_t end = json.find('"');
-  return end == std::string_view::npos ? std::string_view{} : json.substr(0, end);
-}
-
 }  // namespace crossdock::canonical

@@ -30,9 +30,6 @@ class JsonReader {
   // True when there is no problem. `out` and `problems` are overwritten and keep their memory from call to call.
   bool read(std::string_view json, const Schema& schema, Canonical& out, std::vector<Problem>& problems);
 
-  // What {"document": "order", ...} says; empty when its first field is not `document`.
-  static std::string_view document_name(std::string_view json);
-
  private:
   class Run;
   ReadLimits limits_;

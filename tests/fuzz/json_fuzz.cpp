@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "maps/canonical/document_text.hpp"
 #include "maps/canonical/json_reader.hpp"
 #include "maps/generator.hpp"
 #include "maps/map_library.hpp"
@@ -61,7 +62,7 @@ void write(const canonical::Canonical& document, const maps::Map& map) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static canonical::JsonReader reader({100'000, 16, 20});
   const std::string_view json(reinterpret_cast<const char*>(data), size);
-  const std::string_view name = canonical::JsonReader::document_name(json);
+  const std::string name = canonical::head_of(json).document;
   const canonical::Schema* schema = library().schemas().find(name.empty() ? std::string_view("order") : name);
   if (schema == nullptr) return 0;
   canonical::Canonical document;
