@@ -91,7 +91,15 @@ CsvRows write_csv(const Map& map, std::string_view json, std::string_view partne
   const std::string named = partner.empty() ? canonical::head_of(json).partner : std::string(partner);
   (void)writer.write(draft, named, rows.text);
   rows.faults = writer.faults();
+  rows.keys = writer.keys();
   return rows;
+}
+
+const std::string* CsvKeys::repeated(const std::vector<std::string>& keys) {
+  const auto known = std::find_if(keys.begin(), keys.end(), [&](const std::string& key) { return keys_.contains(key); });
+  if (known != keys.end()) return &*known;
+  keys_.insert(keys.begin(), keys.end());
+  return nullptr;
 }
 
 std::string csv_header(const Map& map) { return csv::Writer(*map.csv()).header(); }

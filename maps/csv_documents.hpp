@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,18 @@ struct CsvRows {
   std::vector<canonical::Problem> unreadable;  // of the JSON
   std::vector<Problem> problems;
   std::vector<csv::Fault> faults;
+  std::vector<std::string> keys;               // what they say in the columns of the key: one, as a rule
   [[nodiscard]] bool fits() const;
+};
+
+// The keys of documents whose rows stand in one file. Two documents with one key would be one to whoever reads it.
+class CsvKeys {
+ public:
+  // The one of its keys that another document has already; nullptr, and its keys noted, when none is.
+  const std::string* repeated(const std::vector<std::string>& keys);
+
+ private:
+  std::set<std::string, std::less<>> keys_;
 };
 
 // Precondition: map.csv() is there, and the document is the map's. `partner`: whom it came from; else whom it says itself

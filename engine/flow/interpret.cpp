@@ -11,6 +11,7 @@
 #include "engine/flow/setback.hpp"
 #include "engine/flow/survey.hpp"
 #include "engine/flow/translate.hpp"
+#include "maps/csv_documents.hpp"
 
 namespace crossdock::flow {
 namespace {
@@ -108,7 +109,6 @@ class Interpretation final : public x12::Listener {
     interchange_ = {};
     held_reason_.clear();
     preserved_.clear();
-    preserved_documents_.clear();
     for (const Surveyed& one : survey_.interchanges)
       if (one.ordinal == ordinal_) here_ = &one;
   }
@@ -246,6 +246,8 @@ class Interpretation final : public x12::Listener {
   // A good set: translated and sent to its destinations, or held.
   void let_go(const x12::CheckedSet& set, Ref document, store::NewDocument& made) {
     Translated translated = translate(site_, here_->agreement(), set);
+    const bool stays_together = preserves(here_->policy->reject_mode);
+    if (stays_together && !translated.held()) hold_repeated_key(translated);
     for (store::NewException& problem : translated.problems) add(std::move(problem), document);
     if (translated.loss) add(*translated.loss, document);
     for (store::Key& key : translated.keys) made.row.keys.push_back(std::move(key));
@@ -258,7 +260,7 @@ class Interpretation final : public x12::Listener {
     made.row.delivery = store::Delivery::waiting;
     made.canonical = site_.pack(translated.json);
     bytes_ += made.canonical->bytes.size();
-    if (preserves(here_->policy->reject_mode)) return preserve(std::move(translated), document);
+    if (stays_together) return preserve(std::move(translated), document);
     for (const std::string& destination : translated.destinations) {
       store::NewOutbound outbound = to_destination(site_, destination, made.row.partner, made.row.type,
                                                    here_->verdict->header.control_number, name_source(translated, made));
@@ -288,16 +290,27 @@ class Interpretation final : public x12::Listener {
     add(std::move(made), document);
   }
 
-  // Kept together until the interchange's end, then sent as one, a document a line; as rows, under one header.
+  // In one file the rows of two documents with one key would be one document to whoever reads it.
+  void hold_repeated_key(Translated& translated) {
+    for (const auto& [destination, rows] : translated.csv) {
+      const std::string* const key = preserved_[{destination, rows.header}].keys.repeated(rows.keys);
+      if (!key) continue;
+      translated.hold_code = "key_repeated";
+      translated.reason = fmt::format("two documents of this interchange have the key \"{}\", and {} takes them in one file, where their rows would be one document", excerpt(*key, 40), destination);
+      translated.next = "release it, and it goes in a file of its own; or cancel it";
+      return;
+    }
+  }
+
+  // Kept together until the interchange's end, then sent as one, a document a line; as rows, those of one kind under one header.
   void preserve(Translated&& translated, Ref document) {
-    preserved_documents_.push_back(document);
     for (const std::string& destination : translated.destinations) {
       const auto rows = translated.csv.find(destination);
-      std::string& all = preserved_[destination];
-      if (rows == translated.csv.end()) all += translated.json;
-      else all += all.empty() ? rows->second.file() : rows->second.rows;
+      const bool is_csv = rows != translated.csv.end();
+      Preserved& all = preserved_[{destination, is_csv ? rows->second.header : std::string()}];
+      all.text += is_csv ? rows->second.rows : translated.json;
+      all.documents.push_back(document), all.schema = translated.schema;
     }
-    preserved_schema_ = translated.schema;
   }
 
   void tail() {
@@ -336,13 +349,13 @@ class Interpretation final : public x12::Listener {
   }
 
   void send_preserved() {
-    for (auto& [destination, json] : preserved_) {
+    for (auto& [where, all] : preserved_) {
+      if (all.documents.empty()) continue;
       Translated names;
-      names.schema = preserved_schema_;
-      store::NewOutbound outbound = to_destination(site_, destination, here_->partner(received_), preserved_schema_,
-                                                   here_->verdict->header.control_number, names);
-      outbound.documents = preserved_documents_;
-      outbound.content = site_.pack(json);
+      names.schema = all.schema;
+      store::NewOutbound outbound = to_destination(site_, where.first, here_->partner(received_), all.schema, here_->verdict->header.control_number, names);
+      outbound.documents = std::move(all.documents);
+      outbound.content = site_.pack(where.second + all.text);
       outcome_.outbound.push_back(std::move(outbound));
     }
   }
@@ -442,9 +455,13 @@ class Interpretation final : public x12::Listener {
   std::size_t group_ = 0, set_ = 0;
   Ref interchange_;
   std::string held_reason_, held_next_;
-  std::map<std::string, std::string> preserved_;  // by destination
-  std::vector<Ref> preserved_documents_;
-  std::string preserved_schema_;
+  // What stays together, by destination and header; the header is empty for JSON.
+  struct Preserved {
+    std::string text, schema;
+    std::vector<Ref> documents;
+    maps::CsvKeys keys;
+  };
+  std::map<std::pair<std::string, std::string>, Preserved> preserved_;
 
   std::vector<const Surveyed*> held_;
   std::size_t repeats_ = 0;

@@ -100,7 +100,7 @@ void make_rows(const Site& site, const partners::Agreement& agreement, Translate
                   "name one under `maps` of the destination, or give the document another route; reload, then release");
     maps::CsvRows rows = maps::write_csv(*map, translated.json, agreement.partner);
     if (rows.fits()) {
-      translated.csv[name] = {maps::csv_header(*map), std::move(rows.text)};
+      translated.csv[name] = {maps::csv_header(*map), std::move(rows.text), std::move(rows.keys)};
       continue;
     }
     const std::vector<Fault> faults = faults_of(rows);

@@ -22,6 +22,7 @@ struct Translated {
   std::vector<std::string> destinations;  // where the routes send it
   struct Rows {
     std::string header, rows;
+    std::vector<std::string> keys;
     [[nodiscard]] std::string file() const { return header + rows; }
   };
   std::map<std::string, Rows> csv;        // for those destinations that take rows instead of JSON

@@ -27,7 +27,7 @@ std::string Writer::header() {
 }
 
 bool Writer::write(const document::Draft& draft, std::string_view partner, std::string& out) {
-  rows_.clear(), faults_.clear();
+  rows_.clear(), faults_.clear(), keys_.clear();
   cells_.assign(layout_.columns.size(), {});
   depths_.assign(layout_.columns.size(), -1);
   if (layout_.partner) cells_[*layout_.partner] = partner;
@@ -93,7 +93,14 @@ void Writer::row() {
     cell(static_cast<ColumnIndex>(i));
   }
   end_line();
+  note_key();
   ++number_;
+}
+
+void Writer::note_key() {
+  std::string key;
+  for (const ColumnIndex column : layout_.key) key += (key.empty() ? "" : ", ") + cells_[column];
+  if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) keys_.push_back(std::move(key));
 }
 
 void Writer::cell(ColumnIndex index) {

@@ -22,12 +22,15 @@ class Writer {
   // counted from 1 within the document. `partner`: goes into the column the layout has for it.
   bool write(const document::Draft& draft, std::string_view partner, std::string& out);
   [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
+  // What its rows say in the columns of the key, each once: by that a reader tells one document from the next.
+  [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
 
  private:
   void take(const document::Draft& draft, const document::Draft::Segment& segment);
   void clear(PartIndex part);
   void fill(const Part& part, const std::vector<ColumnIndex>& columns, const document::Draft& draft, const document::Draft::Segment& segment);
   void row();
+  void note_key();
   void cell(ColumnIndex column);
   void end_line();
   void fault(const char* rule, ColumnIndex column, std::string reason, std::string next);
@@ -40,6 +43,7 @@ class Writer {
   std::vector<std::size_t> filled_groups_;  // by part
   std::uint64_t number_ = 0;
   std::vector<Fault> faults_;
+  std::vector<std::string> keys_;
 };
 
 }  // namespace crossdock::csv

@@ -136,6 +136,45 @@ TEST_CASE("A purchase order goes to a destination for CSV as rows") {
   CHECK(std::count(sent[0].bytes.begin(), sent[0].bytes.end(), '\n') == 3);
 }
 
+TEST_CASE("Of two orders with one number that would stand in one file of rows the second waits, and goes in a file of its own") {
+  CsvWorks works;
+  works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nchannels: [{name: sftp, kind: directory, inbound: in, outbound: out}]\ninbound: {reject_mode: preserve_suspend_set}\n");
+  works.reload();
+  works.receive_and_run("po.edi", interchange({order("0001", "4500019"), order("0002", "4500020"), order("0003", "4500019", 2)}));
+  auto sent = works.sent_to("application");
+  REQUIRE(sent.size() == 1);
+  CHECK(std::count(sent[0].bytes.begin(), sent[0].bytes.end(), '\n') == 3);
+  REQUIRE(works.open_exceptions().size() == 1);
+  const Exception told = works.open_exceptions()[0];
+  CHECK(told.code == "key_repeated");
+  CHECK(told.text == "two documents of this interchange have the key \"4500019\", and application takes them in one file, where their rows would be one document");
+  CHECK(told.remedy == "release it, and it goes in a file of its own; or cancel it");
+
+  works.command(Command::Verb::release, Subject::document, told.document);
+  works.run();
+  sent = works.sent_to("application");
+  REQUIRE(sent.size() == 2);
+  CHECK(std::count(sent[1].bytes.begin(), sent[1].bytes.end(), '\n') == 3);
+  CHECK(works.open_exceptions().empty());
+}
+
+TEST_CASE("Documents of two kinds that come as one interchange go in a file for each kind of row") {
+  CsvWorks works;
+  works.map_file("erp-acks", "map: erp-acks\ndocument: order_acknowledgment\ncsv: {key: Number, columns: {Number: text, Date: date}}\nrules: {purpose: {constant: original}, type: {constant: accepted}, number: <Number>, date: <Date>}\n");
+  works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nchannels: [{name: sftp, kind: directory, inbound: in, outbound: out}]\ninbound: {reject_mode: preserve_suspend_set}\n");
+  works.reload();
+  works.world.destinations = {{"application", NameTemplate("{document}-{number}.csv"), {"erp-orders", "erp-acks"}}};
+  const std::string text = interchange({order("0001", "4500019")});
+  const std::string group = "GS*PR*ACME*US*20261126*1000*2*X*004010~\nST*855*0001~\nBAK*00*AT*P7*20261126~\nPO1*1*1*EA*9**VN*A~\nCTT*1~\nSE*5*0001~\nGE*1*2~\nIEA*2*";
+  works.receive_and_run("both.edi", replaced(text, "IEA*1*", group));
+  const auto sent = works.sent_to("application");
+  REQUIRE(sent.size() == 2);
+  std::vector<std::string> headers;
+  for (const auto& one : sent) headers.push_back(one.bytes.substr(0, 6));
+  std::sort(headers.begin(), headers.end());
+  CHECK(headers == std::vector<std::string>{"Number", "Order;"});
+}
+
 TEST_CASE("A document for which a destination for CSV has no map, or no room, is held until the map is mended") {
   CsvWorks works;
   works.map_file("erp-orders", replaced(example("erp-orders.yaml"), "City: text", "City: required text"));

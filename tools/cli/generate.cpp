@@ -110,8 +110,13 @@ class Generate final : public Command {
     for (const canonical::DocumentText& document : canonical::documents_of(text)) {
       ++documents_;
       const maps::CsvRows rows = maps::write_csv(*csv_, document.json, partner_);
-      tell_rows(terminal, input, flow::faults_of(rows));
-      if (!rows.fits()) ++refused_;
+      std::vector<flow::Fault> faults = flow::faults_of(rows);
+      const std::string* const repeated = rows.fits() ? keys_.repeated(rows.keys) : nullptr;
+      if (repeated)
+        faults.push_back({"key_repeated", {}, fmt::format("document {}", documents_), fmt::format("another document has the key \"{}\"; in one file their rows would be one document", excerpt(*repeated, 40)),
+                          "write them into two files, or give the map's key another column", 0, true});
+      tell_rows(terminal, input, std::move(faults));
+      if (!rows.fits() || repeated) ++refused_;
       else rows_ += rows_.empty() && !json_ ? maps::csv_header(*csv_) + rows.text : rows.text;
     }
     if (json_) rows_.clear();
@@ -190,6 +195,7 @@ class Generate final : public Command {
   flow::Sets sets_;
   std::shared_ptr<const maps::Map> csv_;            // --map, when it is one for CSV
   std::string rows_;                                // written by it
+  maps::CsvKeys keys_;                              // of those
   std::size_t documents_ = 0, refused_ = 0;
   bool json_ = false;
 };
