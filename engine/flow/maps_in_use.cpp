@@ -30,7 +30,7 @@ class MapsInUse {
     for (const auto& [key, name] : agreement.inbound.maps) add_received(agreement, key, name);
     for (const auto& [key, name] : agreement.outbound.maps)
       if (const auto* entry = named(agreement, key, name)) add(*entry, agreement.outbound.release);
-    for (const std::string& set : agreement.inbound.sets) {
+    for (const std::string& set : agreement.inbound.sets.empty() ? all_sets() : agreement.inbound.sets) {
       const maps::MapLibrary::Entry* const base = library_.base_for(set);
       if (!base) continue;  // documents of a set without a map are held, which may be all that is wanted
       for (const std::string& release : releases(agreement, *base))
@@ -45,6 +45,14 @@ class MapsInUse {
   }
 
  private:
+  // Those of base maps: an agreement that names no sets takes any of them.
+  [[nodiscard]] std::vector<std::string> all_sets() const {
+    std::vector<std::string> sets;
+    for (const maps::MapLibrary::Entry& entry : entries_)
+      if (entry.extends.empty() && !entry.csv && std::find(sets.begin(), sets.end(), entry.set) == sets.end()) sets.push_back(entry.set);
+    return sets;
+  }
+
   // `key`: "850" or "850/004010".
   void add_received(const partners::Agreement& agreement, const std::string& key, const std::string& name) {
     const std::size_t slash = std::min(key.find('/'), key.size());

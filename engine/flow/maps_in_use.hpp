@@ -1,7 +1,7 @@
-// The maps a configuration calls for: those its agreements name, the base maps of the sets they agree on, and every map
-// of the configuration's own folders. Each is compiled for each release in question when a configuration is loaded, so
-// that a wrong one keeps it from being put in force instead of holding the first document. `crossdock config check` and
-// the daemon ask alike.
+// The maps a configuration calls for: those its agreements name, the base maps of the sets they agree on (of all sets, where
+// they name none), and every map of the configuration's own folders. Each is compiled for each release in question when a
+// configuration is loaded, so that a wrong one keeps it from being put in force instead of holding the first document.
+// `crossdock config check` and the daemon ask alike.
 #pragma once
 
 #include <filesystem>
