@@ -36,7 +36,9 @@ if(CROSSDOCK_WERROR)
   target_compile_options(crossdock_options INTERFACE -Werror)
 endif()
 if(CROSSDOCK_SANITIZE STREQUAL "address")
-  target_compile_options(crossdock_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  # Instrumented, std::regex looks to gcc as if it used what it has not set.
+  target_compile_options(crossdock_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(crossdock_options INTERFACE -fsanitize=address,undefined)
 elseif(CROSSDOCK_SANITIZE STREQUAL "thread")
   target_compile_options(crossdock_options INTERFACE -fsanitize=thread -Wno-tsan)
