@@ -226,10 +226,6 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
 }  // namespace
 
 void parse(Tree& tree, const Limits& limits) {
-  if (!parse_plain(tree, limits)) parse_any(tree, limits);
-}
-
-void parse_any(Tree& tree, const Limits& limits) {
   if (const auto bad = first_bad_byte(tree.text))
     fail(tree, {*bad, 1, fmt::format("the byte {} is neither printable nor UTF-8", excerpt(std::string_view(tree.text).substr(*bad, 1))),
                 "save the file as UTF-8, without control characters"});

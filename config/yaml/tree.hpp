@@ -42,11 +42,6 @@ class Tree {
 
 // Fills `tree.items` from `tree.text`. Throws Failure with file:line:column when it is not one strict document.
 void parse(Tree& tree, const Limits& limits);
-// The same for the plain part of YAML, fast (plain.cpp). False, and nothing filled, when there is more to the text or
-// anything wrong with it.
-bool parse_plain(Tree& tree, const Limits& limits);
-// The same for all of YAML, by yaml-cpp.
-void parse_any(Tree& tree, const Limits& limits);
 
 // "acme.yaml:3:5: sentence", the source line, a caret under [column, column + length), and the help; 80 columns.
 std::string render(const Tree& tree, Position position, std::size_t length, const std::string& what, const std::string& help);
