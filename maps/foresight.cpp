@@ -18,7 +18,7 @@ std::vector<NodeId> nodes_of_slots(const Reading& reading, const document::Struc
       for (Index i = 0; i < deal.case_count; ++i) nodes[reading.cases[deal.first_case + static_cast<std::size_t>(i)].slot] = node;
     }
   for (const ReadStep& one : reading.steps)  // the outer ones come first
-    if (one.item_slot != none && one.slot != none) nodes[one.item_slot] = nodes[one.slot];
+    if (one.kind == ReadKind::each_segment || one.kind == ReadKind::each_group) nodes[one.item_slot] = nodes[one.slot];
   return nodes;
 }
 

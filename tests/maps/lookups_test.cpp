@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "maps/program.hpp"
 #include "parsers/x12/interpret.hpp"
 #include "tests/catch.hpp"
 #include "tests/maps/base_maps.hpp"
@@ -82,8 +83,10 @@ std::string translated(const Order& order, unsigned others) {
   const auto maps = maps::MapLibrary::load(folders, schemas(), structure_of);
   std::string json;
   x12::interpret(order.text, dictionary(), [&](const x12::CheckedSet& set) {
+    const auto map = maps->compile("looking", {set.definition, set.document.structure});
+    CHECK(map->program().reading.foreseen.keys.size() == 13);  // BEG03, REF02, N104, PO107 to PO125
     maps::Translation translation;
-    maps::Translator().translate(set.document, *maps->compile("looking", {set.definition, set.document.structure}), translation);
+    maps::Translator().translate(set.document, *map, translation);
     CHECK(translation.problems().empty());
     json = translation.json();
   });
