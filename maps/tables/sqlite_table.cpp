@@ -2,6 +2,7 @@
 // The file is somebody else's: it is opened for reading only, its schema is not trusted (no functions with side effects in
 // views, no extensions), and a view that does not end is stopped.
 #include <chrono>
+#include <memory>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -30,18 +31,19 @@ int is_too_late(void* until) { return std::chrono::steady_clock::now() > *static
 class Database {
  public:
   Database(const TableSource& source, std::chrono::milliseconds patience) : source_(source) {
-    const int code = sqlite3_open_v2(source.file.c_str(), &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(source.file.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+    db_.reset(opened);  // also when it failed: it holds the message
     if (code != SQLITE_OK) fail(code);
-    sqlite3_busy_timeout(db_, static_cast<int>(patience.count()));
-    sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    sqlite3_progress_handler(db_, steps_between_looks, is_too_late, &until_);
+    sqlite3_busy_timeout(opened, static_cast<int>(patience.count()));
+    sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_progress_handler(opened, steps_between_looks, is_too_late, &until_);
   }
-  ~Database() { sqlite3_close_v2(db_); }
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  [[nodiscard]] sqlite3* handle() const { return db_; }
+  [[nodiscard]] sqlite3* handle() const { return db_.get(); }
 
   [[noreturn]] void fail(int code) const {
     const std::string name = source_.file.string();
@@ -51,14 +53,17 @@ class Database {
       case SQLITE_NOTADB: throw Failure(Remedy::operator_, fmt::format("{} is no SQLite database, or is encrypted", name), "name the database, or a CSV file without table:");
       case SQLITE_INTERRUPT:
         throw Failure(Remedy::operator_, fmt::format("{} of {} takes longer than {} seconds to read", source_.table, name, longest_read.count()), "name a table, or a view that ends sooner");
-      case SQLITE_CANTOPEN: throw Failure(Remedy::operator_, fmt::format("cannot open {}: {}", name, sqlite3_errmsg(db_)), "check the path and its permissions");
-      default: throw Failure(Remedy::operator_, fmt::format("cannot read {} of {}: {}", source_.table, name, sqlite3_errmsg(db_)), "look at it with: sqlite3 FILE");
+      case SQLITE_CANTOPEN: throw Failure(Remedy::operator_, fmt::format("cannot open {}: {}", name, sqlite3_errmsg(db_.get())), "check the path and its permissions");
+      default: throw Failure(Remedy::operator_, fmt::format("cannot read {} of {}: {}", source_.table, name, sqlite3_errmsg(db_.get())), "look at it with: sqlite3 FILE");
     }
   }
 
  private:
+  struct Close {
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+  };
   const TableSource& source_;
-  sqlite3* db_ = nullptr;
+  std::unique_ptr<sqlite3, Close> db_;
   SteadyTime until_ = std::chrono::steady_clock::now() + longest_read;
 };
 
