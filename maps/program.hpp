@@ -142,7 +142,6 @@ enum class ReadKind : std::uint8_t {
   each_segment,  // for the segments in a slot
   each_group,    // for the groups of the segments in a slot
   with_scope,    // until `jump`, if the scope's loop is there
-  when_present,  // until `jump`, if a slot is not empty
   when,          // until `jump`, if a condition holds
 };
 

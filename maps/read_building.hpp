@@ -108,9 +108,6 @@ class ReadCompiler final : private TermCompiler {
   bool direct(const Written& source, const Written& written, const Field& field, ReadStep step);
   bool set_conversion(ReadStep& step, const ElementShape& shape, const Field& field) const;
   void refuse_type(const Written& written, Span span, ValueType from, const Field& field) const;
-  // Several steps in a row on one slot stand behind one test whether the slot is empty.
-  void emit_present(const ReadStep& step);
-  static bool is_simple(const ReadStep& step) { return step.kind <= ReadKind::code && step.otherwise == no_term; }
 
   // -- objects
   void object(const Rule& rule, const Field& field, const Standing& standing);
@@ -142,7 +139,7 @@ class ReadCompiler final : private TermCompiler {
   void lay_out_steps();
   void lay_out_row(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
   void lay_out_steps(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
-  void lay_out_values(const std::vector<ReadStep>& from, const std::vector<std::uint32_t>& values);
+  void lay_out_values(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end);
   static std::uint32_t room_of(const ReadStep& step);
 
   Program& program_;
@@ -155,7 +152,7 @@ class ReadCompiler final : private TermCompiler {
   Index first_item_slot_ = 0;  // behind those of scopes, when all is laid out
   std::map<std::tuple<Index, bool, NodeId>, DealBuild> deals_;
   std::map<std::tuple<Index, bool, NodeId, std::string>, Index> hops_;
-  std::uint32_t last_with_ = no_term, last_present_ = no_term, last_simple_ = no_term;
+  std::uint32_t last_with_ = no_term;
 };
 
 }  // namespace crossdock::maps

@@ -80,10 +80,10 @@ void ReadCompiler::object(const Rule& rule, const Field& field, const Standing& 
   step.kind = ReadKind::object;
   set_name(step, field.name, false);
   const std::uint32_t opened = emit(step);
-  last_with_ = last_present_ = last_simple_ = no_term;
+  last_with_ = no_term;
   fields(rule.fields, inner);
   close(opened);
-  last_with_ = last_present_ = last_simple_ = no_term;
+  last_with_ = no_term;
   close_scopes(open);
   if (condition) close(*condition);
 }

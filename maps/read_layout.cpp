@@ -3,6 +3,7 @@
 #include "maps/read_building.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace crossdock::maps {
 
@@ -64,21 +65,11 @@ bool has_steps_below(const ReadStep& step) { return step.kind >= ReadKind::value
 std::uint32_t behind(const std::vector<ReadStep>& steps, std::uint32_t at) { return has_steps_below(steps[at]) ? steps[at].jump : at + 1; }
 bool is_value(const ReadStep& step) { return step.kind <= ReadKind::code && step.otherwise == no_term; }
 
-// The steps from `at` on that read the segment in one slot; a test whether it is there is not needed then.
-std::vector<std::uint32_t> values_in_a_row(const std::vector<ReadStep>& steps, std::uint32_t at, std::uint32_t end) {
-  std::vector<std::uint32_t> row;
+// The end of the steps from `at` on that read the segment in one slot.
+std::uint32_t end_of_values(const std::vector<ReadStep>& steps, std::uint32_t at, std::uint32_t end) {
   const Index slot = steps[at].slot;
-  while (at < end && steps[at].slot == slot) {
-    const std::size_t before = row.size();
-    const bool tests = steps[at].kind == ReadKind::when_present;
-    const std::uint32_t next = behind(steps, at);
-    for (std::uint32_t one = tests ? at + 1 : at; one < next; ++one) {
-      if (is_value(steps[one]) && steps[one].slot == slot) row.push_back(one);
-      else return row.resize(before), row;
-    }
-    at = next;
-  }
-  return row;
+  while (at < end && is_value(steps[at]) && steps[at].slot == slot) ++at;
+  return at;
 }
 
 }  // namespace
@@ -127,7 +118,7 @@ void ReadCompiler::lay_out_steps(const std::vector<ReadStep>& from, std::uint32_
       runs.back().to = behind(from, next);
     }
     if (runs.size() < least_sought) {
-      next = runs.empty() ? behind(from, at) : next;
+      if (runs.empty()) next = std::max(behind(from, at), end_of_values(from, at, end));
       lay_out_row(from, at, next);
     } else {
       ReadStep step;
@@ -150,9 +141,9 @@ void ReadCompiler::lay_out_steps(const std::vector<ReadStep>& from, std::uint32_
 
 void ReadCompiler::lay_out_row(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end) {
   while (at < end) {
-    if (const std::vector<std::uint32_t> row = values_in_a_row(from, at, end); !row.empty()) {
-      lay_out_values(from, row);
-      at = row.back() + 1;
+    if (const std::uint32_t behind_values = end_of_values(from, at, end); behind_values != at) {
+      lay_out_values(from, at, behind_values);
+      at = behind_values;
       continue;
     }
     const std::uint32_t copy = emit(from[at]);
@@ -166,23 +157,21 @@ void ReadCompiler::lay_out_row(const std::vector<ReadStep>& from, std::uint32_t 
   }
 }
 
-void ReadCompiler::lay_out_values(const std::vector<ReadStep>& from, const std::vector<std::uint32_t>& values) {
+void ReadCompiler::lay_out_values(const std::vector<ReadStep>& from, std::uint32_t at, std::uint32_t end) {
   ReadStep block;
   block.kind = ReadKind::values;
-  block.slot = from[values.front()].slot;
+  block.slot = from[at].slot;
   const std::uint32_t opened = emit(block);
-  std::map<std::uint8_t, std::uint8_t> times;  // by element; in groups, by its place there
-  std::uint8_t in_groups = 0;
-  for (const std::uint32_t one : values) {
-    const std::uint32_t copy = emit(from[one]);
-    reading_.steps[copy].room = room_of(from[one]);
-    reading_.steps[copy].is_part = (from[one].component | from[one].repetition) != 0 || from[one].group_components;
-    reading_.steps[opened].room += reading_.steps[copy].room;
-    if (from[one].in_group) ++in_groups;
-    else ++times[from[one].element];
+  std::array<std::uint8_t, 256> times{};  // by element
+  std::uint8_t most = 0, in_groups = 0;
+  for (; at < end; ++at) {
+    ReadStep& value = reading_.steps[emit(from[at])];
+    value.room = room_of(value);
+    value.is_part = (value.component | value.repetition) != 0 || value.group_components;
+    if (value.in_group) ++in_groups;
+    else most = std::max(most, ++times[value.element]);
+    reading_.steps[opened].room += value.room;
   }
-  std::uint8_t most = 0;
-  for (const auto& [element, count] : times) most = std::max(most, count);
   reading_.steps[opened].times = static_cast<std::uint8_t>(most + in_groups);
   close(opened);
 }

@@ -12,7 +12,7 @@ void ReadCompiler::list(std::span<const Rule* const> rules, const Field& field, 
   step.kind = ReadKind::list;
   set_name(step, field.name, false);
   const std::uint32_t opened = emit(step);
-  last_with_ = last_present_ = last_simple_ = no_term;
+  last_with_ = no_term;
   for (const Rule* rule : rules) {
     if (!rule->each) {
       if (rule->read_nothing) continue;
@@ -23,7 +23,7 @@ void ReadCompiler::list(std::span<const Rule* const> rules, const Field& field, 
     for (const Place& place : rule->each->expression().places) block(*rule, place, field, standing);
     missing_.reset();
   }
-  last_with_ = last_present_ = last_simple_ = no_term;
+  last_with_ = no_term;
   if (here() == opened + 1) {
     reading_.steps.pop_back();  // nothing of it is in this release
     return;
@@ -152,7 +152,7 @@ void ReadCompiler::groups(const Rule& rule, const Place& place, const Field& fie
 }
 
 void ReadCompiler::items(const Rule& rule, const Field& field, const Standing& item) {
-  last_with_ = last_present_ = last_simple_ = no_term;
+  last_with_ = no_term;
   standing_ = &item;
   if (field.type == FieldType::object) {
     const std::optional<std::uint32_t> condition = opened_when(rule);
@@ -164,7 +164,7 @@ void ReadCompiler::items(const Rule& rule, const Field& field, const Standing& i
   } else {
     implied_item(rule, field, item);
   }
-  last_with_ = last_present_ = last_simple_ = no_term;
+  last_with_ = no_term;
 }
 
 void ReadCompiler::implied_item(const Rule& rule, const Field& field, const Standing& item) {

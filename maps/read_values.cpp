@@ -160,7 +160,7 @@ bool ReadCompiler::direct(const Written& source, const Written& written, const F
   }
   static_cast<ElementAt&>(step) = ref;
   const std::vector<std::uint32_t> open = open_scopes(reached->scopes);
-  emit_present(step);
+  emit(step);
   close_scopes(open);
   return true;
 }
@@ -191,33 +191,6 @@ void ReadCompiler::refuse_type(const Written& written, Span span, ValueType from
   if (from == ValueType::text && value_type(field.type) == ValueType::date) help = "add | date('YYYYMMDD') to read the text as a date";
   if (from == ValueType::date && value_type(field.type) == ValueType::text) help = "add | format_date('YYYYMMDD') to write it as text";
   written.refuse(span, fmt::format("this is {}, and {} holds {}", maps::name_of(from), field.name, canonical::name_of(field.type)), help);
-}
-
-void ReadCompiler::emit_present(const ReadStep& step) {
-  const std::uint32_t at = here();
-  if (at > 0 && !step.in_group) {
-    ReadStep& before = reading_.steps[at - 1];
-    const bool same = is_simple(before) && before.slot == step.slot;
-    if (same && last_present_ < at && reading_.steps[last_present_].kind == ReadKind::when_present &&
-        reading_.steps[last_present_].slot == step.slot && reading_.steps[last_present_].jump == at) {
-      emit(step);
-      close(last_present_);
-      return;
-    }
-    if (same && last_simple_ == at - 1) {
-      ReadStep present;
-      present.kind = ReadKind::when_present;
-      present.slot = step.slot;
-      const ReadStep first = before;
-      before = present;
-      emit(first);
-      emit(step);
-      last_present_ = at - 1;
-      close(last_present_);
-      return;
-    }
-  }
-  last_simple_ = emit(step);
 }
 
 }  // namespace crossdock::maps

@@ -138,6 +138,7 @@ Codes read_codes(const yaml::Node& node) {
 // Codes of `added` take the place of those of `base`, and come first: they are the ones written for their word.
 Codes merged(const Codes& added, const Codes& base) {
   Codes all = added;
+  if (base.empty()) return all;
   std::set<std::string_view> replaced;
   for (const auto& [code, word] : added) replaced.insert(code);
   for (const auto& entry : base)

@@ -287,10 +287,6 @@ void ReadRun<traced>::steps(std::uint32_t at, std::uint32_t end) {
         if (!enter_on_the_way(step.scope)) at = step.jump;
         else ++at;
         continue;
-      case ReadKind::when_present:
-        if (memory_.first[step.slot] == nothing) at = step.jump;
-        else ++at;
-        continue;
       case ReadKind::when:
         rule_ = step.rule;
         if (truth(step.term)) ++at;

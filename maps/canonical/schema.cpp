@@ -126,12 +126,15 @@ WrittenObjects read_objects(const yaml::Node& node, const FieldSets& sets) {
 // Lays out the object types a document reaches, depth first, each once.
 class Layout {
  public:
-  Layout(Schema& schema, const WrittenObjects& own, const WrittenObjects& shared) : schema_(schema), own_(own), shared_(shared) {}
+  Layout(Schema& schema, const WrittenObjects& own, const WrittenObjects& shared) : schema_(schema), own_(own), shared_(shared) {
+    schema_.types.reserve(1 + own.size() + shared.size());
+  }
 
   std::uint16_t place(const WrittenObject& written) {
     const auto index = static_cast<std::uint16_t>(schema_.types.size());
     placed_.emplace(written.name, index);
     schema_.types.push_back({written.name, written.about, {}});
+    schema_.types[index].fields.reserve(written.fields.size());
     for (const WrittenField& field : written.fields) {
       Field out = field.field;
       if (!field.object.empty()) out.object = object_index(field);
