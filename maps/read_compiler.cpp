@@ -44,7 +44,7 @@ void ReadCompiler::fields(const RuleList& rules, const Standing& standing) {
 void ReadCompiler::refuse_field(const Rule& rule, const ObjectType& object) {
   std::vector<std::string_view> known;
   for (const Field& field : object.fields) known.push_back(field.name);
-  rule.node.refuse(fmt::format("{} has no field {}{}", object.name, rule.field(), did_you_mean(rule.field(), known)),
+  rule.key.refuse(fmt::format("{} has no field {}{}", object.name, rule.field(), did_you_mean(rule.field(), known)),
                    fmt::format("crossdock schema show {}", program_.schema->name));
 }
 

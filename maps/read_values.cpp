@@ -72,7 +72,7 @@ ReadStep ReadCompiler::step_for(const Rule& rule, const Field& field, std::strin
 
 void ReadCompiler::scalar(const Rule& rule, const Field& field, std::string_view name, const Standing& standing) {
   if (!rule.fields.empty()) {
-    rule.fields.front().node.refuse(fmt::format("{} is {}, not an object: it has no field {}", field.name, canonical::name_of(field.type), rule.fields.front().name),
+    rule.fields.front().key.refuse(fmt::format("{} is {}, not an object: it has no field {}", field.name, canonical::name_of(field.type), rule.fields.front().name),
                                     fmt::format("crossdock schema show {}", program_.schema->name));
     return;
   }

@@ -36,12 +36,12 @@ std::optional<Written> places_of(const yaml::Node& node) { return node ? parse_w
 
 bool is_nothing(const yaml::Node& node) { return node.is_scalar() && !node.is_quoted() && node.raw() == "nothing"; }
 
-Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& file, bool in_group);
+Rule read_rule(const yaml::Node::Entry& entry, const std::string& file, bool in_group);
 
 RuleList read_rules(const yaml::Node& node, const std::string& file, bool in_group) {
   RuleList rules;
   if (!node) return rules;
-  for (const yaml::Node::Entry& entry : node.entries()) rules.own().push_back(read_rule(entry.key.raw(), entry.value, file, in_group));
+  for (const yaml::Node::Entry& entry : node.entries()) rules.own().push_back(read_rule(entry, file, in_group));
   return rules;
 }
 
@@ -94,10 +94,11 @@ void check_shape(const Rule& rule) {
     rule.node.refuse("a rule has either `constant:` or a place", "`default:` gives a value when the place is empty");
 }
 
-Rule read_rule(std::string_view name, const yaml::Node& node, const std::string& file, bool in_group) {
+Rule read_rule(const yaml::Node::Entry& entry, const std::string& file, bool in_group) {
+  const yaml::Node& node = entry.value;
   Rule rule;
-  rule.name = name;
-  rule.node = node;
+  rule.name = entry.key.raw();
+  rule.key = entry.key, rule.node = node;
   rule.file = file;
   rule.from_group = in_group;
   if (node.is_scalar()) {

@@ -53,7 +53,8 @@ class RuleList {
 
 struct Rule {
   std::string name;   // field, or field/label where several rules fill one list
-  yaml::Node node;
+  yaml::Node key;     // the name as it is written
+  yaml::Node node;    // what stands behind it
   std::string file;   // the map file that won this rule
   bool from_group = false;
   std::vector<std::string> replaced;  // what stood here before: "850.yaml:14: BEG.05"; the last in force before this
