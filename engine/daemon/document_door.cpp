@@ -10,8 +10,10 @@
 #include "engine/base/log.hpp"
 #include "engine/channels/offload.hpp"
 #include "engine/daemon/on_store.hpp"
+#include "engine/flow/addressee.hpp"
 #include "engine/flow/assemble.hpp"
 #include "engine/flow/dispatch.hpp"
+#include "engine/flow/posted.hpp"
 
 namespace crossdock::daemon {
 namespace {
@@ -64,20 +66,12 @@ std::string asked(std::string_view target, std::string_view name) {
   return {};
 }
 
-json::object told(std::size_t ordinal, const std::string& pointer, const std::string& rule, const std::string& reason, const std::string& next) {
-  return {{"document", ordinal}, {"pointer", pointer}, {"rule", rule}, {"reason", reason}, {"next", next}};
-}
-
-// What keeps documents from being sent.
-json::array faults_of(const flow::World& world, const flow::Source& source, const std::vector<canonical::DocumentText>& documents, Time now) {
+json::array told(const flow::Posted& posted) {
   json::array faults;
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    const flow::Assembled assembled = flow::assemble_one(world, now, documents[i].json, source);
-    if (!assembled.held()) continue;
-    if (!assembled.set) faults.push_back(told(i, {}, assembled.hold_code, assembled.reason, assembled.next));
-    else
-      for (const flow::Fault& fault : assembled.set->faults)
-        if (fault.stops) faults.push_back(told(i, fault.pointer, fault.rule, fault.reason, fault.remedy));
+  for (const auto& [document, fault] : posted.faults) {
+    json::object one{{"document", document}, {"pointer", fault.pointer}, {"rule", fault.rule}, {"reason", fault.reason}, {"next", fault.remedy}};
+    if (!fault.place.empty()) one.emplace("place", fault.place);
+    faults.push_back(std::move(one));
   }
   return faults;
 }
@@ -103,20 +97,19 @@ asio::awaitable<as2::HttpAnswer> DocumentDoor::answer(as2::HttpRequest request) 
 
 asio::awaitable<as2::HttpAnswer> DocumentDoor::take(as2::HttpRequest request) {
   const Snapshot world = world_();
-  flow::Source source{posted_channel, asked(request.target, "partner"), asked(request.target, "test") == "true", {}};
-  const auto documents = canonical::documents_of(request.body.view());
-  if (documents.empty()) co_return refusal(422, "there is no document in it", "post a canonical document; crossdock schema list");
-  json::array faults;
+  flow::Source source{posted_channel, asked(request.target, "partner"), asked(request.target, "test") == "true", asked(request.target, "map")};
+  flow::Posted posted;
   store::Arrived arrived;
   const Time now = clock_.now();
   const std::function<bool()> work = [&] {
-    faults = faults_of(*world, source, documents, now);
-    if (faults.empty()) arrived.content = store_.pack(request.body.view());
-    return faults.empty();
+    posted = flow::look_at_posted(*world, now, request.body.view(), source);
+    if (posted.fits()) arrived.content = store_.pack(request.body.view());
+    return posted.fits();
   };
   const bool fits = co_await channels::offload(executors_.disk, work);
+  if (!posted.reason.empty()) co_return refusal(422, posted.reason, posted.next);
   if (!fits) {
-    const json::object body{{"faults", faults}};
+    const json::object body{{"faults", told(posted)}};
     co_return json_answer(422, body);
   }
   const std::string_view key = request.headers.get("Idempotency-Key");
@@ -126,12 +119,13 @@ asio::awaitable<as2::HttpAnswer> DocumentDoor::take(as2::HttpRequest request) {
   arrived.version_mark = key.empty() ? fmt::format("{}-{}", now.time_since_epoch().count(), static_cast<const void*>(&arrived)) : std::string(key.substr(0, 100));
   if (!source.partner.empty()) arrived.attributes[flow::for_partner] = source.partner;
   if (source.test) arrived.attributes[flow::for_test] = "true";
+  if (!source.map.empty()) arrived.attributes[flow::by_map] = source.map;
   arrived.job = flow::assemble_kind;
   arrived.lane = flow::source_lane(posted_channel);
   const std::function<void(store::Done<store::ArrivedResult>)> receive = [&](store::Done<store::ArrivedResult> done) { store_.receive(std::move(arrived), std::move(done)); };
   const store::ArrivedResult kept = co_await on_store(receive);
   arrived_();
-  const json::object body{{"received", fmt::format("r{}", kept.received)}, {"documents", documents.size()}, {"seen_before", kept.seen_before}};
+  const json::object body{{"received", fmt::format("r{}", kept.received)}, {"documents", posted.documents}, {"seen_before", kept.seen_before}};
   co_return json_answer(202, body);
 }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "engine/flow/posted.hpp"
 #include "tests/catch.hpp"
 #include "tests/works/works.hpp"
 
@@ -134,6 +135,28 @@ TEST_CASE("A purchase order goes to a destination for CSV as rows") {
   CHECK(sent[0].bytes.starts_with("Order;Ordered;Purpose;Kind;"));
   CHECK(sent[0].bytes.find("\r\n4500019;") != std::string::npos);
   CHECK(std::count(sent[0].bytes.begin(), sent[0].bytes.end(), '\n') == 3);
+}
+
+TEST_CASE("CSV that is posted is judged by the map that is named, row and column told, and JSON needs none") {
+  CsvWorks works;
+  const auto posted = [&](const std::string& body, const std::string& map) {
+    const flow::Posted found = flow::look_at_posted(works.world, works.clock().now(), body, {"http", {}, false, map});
+    std::string said = found.reason.empty() ? std::string() : found.reason + "; " + found.next;
+    for (const auto& [document, fault] : found.faults) said += fmt::format("{}: {}{}{}: {}\n", document, fault.pointer, fault.pointer.empty() || fault.place.empty() ? "" : ", ", fault.place, fault.reason);
+    return said.empty() ? fmt::format("{} fit", found.documents) : said;
+  };
+  CHECK(posted(acknowledgments(), "erp-acknowledgments") == "2 fit");
+  CHECK(posted(acknowledgments(), "") == "it is no JSON; CSV is read by a map for CSV, and none is named; POST /documents?map=NAME; maps for CSV: erp-acknowledgments, erp-orders");
+  CHECK(posted(acknowledgments(), "erp-acknowledgment") == "there is no map erp-acknowledgment (did you mean \"erp-acknowledgments\"?); maps for CSV: erp-acknowledgments, erp-orders");
+  CHECK(posted(acknowledgments(), "855") == "map 855 is for set 855, not for CSV; maps for CSV: erp-acknowledgments, erp-orders");
+  CHECK(posted(replaced(acknowledgments(), "Price", "Cost"), "erp-acknowledgments").starts_with("0: row 1, column 13: the map names no column Cost"));
+  CHECK(posted(replaced(acknowledgments(), ",QTY,", ",FEWER,"), "erp-acknowledgments") == "0: row 3, column Line Status: \"FEWER\" is not carried; expected one of code table erp_line_status\n");
+  CHECK(posted(replaced(acknowledgments(), "acme", "acmee"), "erp-acknowledgments").find("0: rows 2 to 3: there is no partner \"acmee\"") != std::string::npos);
+  CHECK(posted(" \n", "") == "there is no document in it; post a canonical document; crossdock schema list");
+  const std::string json = R"({"document":"order_acknowledgment","partner":"acme","number":"P1","purpose":"original","type":"accepted","date":"2026-11-26","lines":[{"number":"1","quantity":"10","unit":"EA","identifiers":[{"type":"vendor_item","value":"HAMMER"}]}]})";
+  CHECK(posted(json, "") == "1 fit");
+  CHECK(posted(json, "erp-acknowledgments") == "1 fit");
+  CHECK(posted(replaced(json, "2026-11-26", "26/11"), "").starts_with("0: /date"));
 }
 
 TEST_CASE("Of two orders with one number that would stand in one file of rows the second waits, and goes in a file of its own") {

@@ -8,6 +8,8 @@
 
 #include "engine/base/failure.hpp"
 #include "engine/base/text.hpp"
+#include "engine/flow/csv_files.hpp"
+#include "tools/cli/arguments.hpp"
 #include "tools/cli/command.hpp"
 
 namespace crossdock::cli {
@@ -24,6 +26,12 @@ std::string whole(const Input& input) {
   std::ifstream file(input.path, std::ios::binary);
   if (!file) throw NotFound(fmt::format("{} cannot be read", input.name), "crossdock generate FILE.json");
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void require_json(const Input& input, std::string_view text, std::string_view command) {
+  if (flow::begins_as_json(text) || text.find_first_not_of(" \t\r\n") == std::string_view::npos) return;
+  if (text.starts_with("ISA")) throw UsageError(fmt::format("{} is X12; canonical documents are wanted here", input.name), fmt::format("crossdock translate {}", input.path.string()));
+  throw UsageError(fmt::format("{} is no JSON; CSV wants a map for CSV, which says what its columns are", input.name), fmt::format("{} {} --map NAME; crossdock map list", command, input.path.string()));
 }
 
 }  // namespace crossdock::cli

@@ -53,7 +53,7 @@ class Generate final : public Command {
   ExitStatus run(Terminal& terminal) override {
     const std::vector<Input> inputs = inputs_.list("crossdock generate ack.json");
     load();
-    for (const Input& input : inputs) csv_ ? take_by_csv(terminal, input) : take(terminal, input, whole(input));
+    for (const Input& input : inputs) csv_ ? take_by_csv(terminal, input) : take_json(terminal, input);
     terminal.out(rows_);
     if (!sets_.empty() && !json_) {
       const flow::WrittenInterchange written = flow::write_interchange(wanted_.outbound, address_, sets_, {}, SystemClock().now());
@@ -87,6 +87,12 @@ class Generate final : public Command {
     if (!entry || !entry->csv) return;
     csv_ = world_.maps->compile(map_);
     map_.clear();
+  }
+
+  void take_json(Terminal& terminal, const Input& input) {
+    const std::string text = whole(input);
+    require_json(input, text, "crossdock generate");
+    take(terminal, input, text);
   }
 
   // A CSV file becomes what the partner gets; canonical documents become rows.

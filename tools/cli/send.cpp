@@ -78,6 +78,7 @@ class Send final : public Command {
 
   // Nothing when it is CSV and is refused as a whole.
   [[nodiscard]] std::optional<std::size_t> documents_in(Terminal& terminal, const Input& input, const std::string& text, const std::shared_ptr<const maps::Map>& map) const {
+    if (!map) require_json(input, text, "crossdock send");
     if (!map || flow::begins_as_json(text)) return canonical::documents_of(text).size();
     maps::CsvDocuments rows(map);
     if (!open_csv(terminal, input.name, text, rows, json_)) return std::nullopt;
