@@ -63,6 +63,7 @@ class Works {
   [[nodiscard]] store::Queries& memory() { return *memory_; }
   [[nodiscard]] store::Store& store() { return *store_; }
   [[nodiscard]] const ManualClock& clock() const { return clock_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }  // the work folder, with maps and partners in it
   [[nodiscard]] std::vector<std::string> codes_of_open_exceptions();
 
  private:
