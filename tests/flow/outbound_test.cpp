@@ -41,6 +41,17 @@ void batching(Works& works, const std::string& batch) {
   works.reload();
 }
 
+// What is said of a partner file whose last lines are this route; blanks stand for line ends.
+std::string said_of(Works& works, const std::string& route) {
+  works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nroutes:\n  - " + route + "\n");
+  try {
+    works.reload();
+  } catch (const Failure& failure) {
+    return std::regex_replace(std::string(failure.what()), std::regex("\\s+"), " ");
+  }
+  return "nothing";
+}
+
 }  // namespace
 
 TEST_CASE("An order acknowledgment left by our system reaches the partner as an 855, and his 997 ends it") {
@@ -372,15 +383,7 @@ TEST_CASE("A route tells which part of its condition does not hold, and what was
 
 TEST_CASE("A route's condition that names no field of its document is refused with line and caret") {
   Works works;
-  const auto said = [&](const std::string& route) {
-    works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nroutes:\n  - " + route + "\n");
-    try {
-      works.reload();
-    } catch (const Failure& failure) {
-      return std::regex_replace(std::string(failure.what()), std::regex("\\s+"), " ");
-    }
-    return std::string("nothing");
-  };
+  const auto said = [&](const std::string& route) { return said_of(works, route); };
   const std::string wrong = said("{documents: order, when: count(lins) > 3, to: application}");
   INFO(wrong);
   CHECK(wrong.find("acme.yaml:4:36: a list is wanted here") != std::string::npos);
@@ -395,15 +398,7 @@ TEST_CASE("A route's condition that names no field of its document is refused wi
 
 TEST_CASE("A route that asks for a field its documents do not have is refused with line and caret") {
   Works works;
-  const auto said = [&](const std::string& route) {
-    works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nroutes:\n  - " + route + "\nagreements: [{name: test, usage: test}]\n");
-    try {
-      works.reload();
-    } catch (const Failure& failure) {
-      return std::regex_replace(std::string(failure.what()), std::regex("\\s+"), " ");
-    }
-    return std::string("nothing");
-  };
+  const auto said = [&](const std::string& route) { return said_of(works, route + "\nagreements: [{name: test, usage: test}]"); };
   const std::string wrong = said("{documents: order, where: {type: drop_ship, lines.unnit: EA}, to: application}");
   INFO(wrong);
   CHECK(wrong.find("acme.yaml:4:49: order_line has no field unnit (did you mean \"unit\"?)") != std::string::npos);
