@@ -231,8 +231,10 @@ struct WrittenColumns {
     for (const WriteElement& element : node.segment.elements)
       for (std::size_t group = 0; group < std::max<std::size_t>(part.groups.size(), 1); ++group)
         add(part.groups.size() > 1 ? part.groups[group][element.element - 1U] : part.columns[element.element - 1U], index, element.rule);
-    for (const WriteGroups& groups : node.segment.groups)
+    for (const WriteGroups& groups : node.segment.groups) {
+      for (const WriteElement& element : groups.whole) add(part.columns[element.element - 1U], index, element.rule);
       for (const auto& positions : groups.positions) add(part.columns[positions.front() - 1U], index, groups.rule);
+    }
     for (const WriteNode& below : node.below) add(below);
   }
 };

@@ -84,6 +84,7 @@ struct Generator::Scratch final : Evaluator {
   bool fill(const std::vector<WriteElement>& elements);
   bool fill_group(const WriteGroups& groups, std::size_t group);
   void fill_groups(const WriteGroups& groups);
+  void fill_whole(const std::vector<WriteElement>& elements);
   template <class PositionOf>
   bool fill(const std::vector<WriteElement>& elements, PositionOf position_of);
   void finish_segment(const WriteNode& node, std::size_t index);
@@ -323,8 +324,9 @@ bool Generator::Scratch::fill_group(const WriteGroups& groups, std::size_t group
 void Generator::Scratch::fill_groups(const WriteGroups& groups) {
   std::size_t filled = 0;
   items(groups.list, groups.when, [&] {
-    const std::uint32_t values_before = values_so_far();
     if (filled < groups.positions.size()) {
+      fill_whole(groups.whole);
+      const std::uint32_t values_before = values_so_far();
       fill_group(groups, filled);
       if (values_so_far() > values_before) ++filled;
       return;
@@ -334,6 +336,22 @@ void Generator::Scratch::fill_groups(const WriteGroups& groups) {
     problem(ProblemKind::no_room, fmt::format("item {}", item_number_), fmt::format("at most {}", groups.positions.size()));
     seen_[objects_.back().id()] = 2;
   });
+}
+
+// What an item says of the whole segment: the items after it can say nothing else.
+void Generator::Scratch::fill_whole(const std::vector<WriteElement>& elements) {
+  for (const WriteElement& element : elements) {
+    const std::string_view text = element_text(element, value_of(element));
+    if (text.empty()) continue;
+    const auto values = draft_->values(draft_->segments().back());
+    const auto said = std::find_if(values.begin(), values.end(), [&](const Draft::Value& value) { return value.position == element.position; });
+    if (said == values.end()) {
+      draft_->put(element.position, text);
+      if (!element.is_constant) ++said_;
+    } else if (draft_->text(*said) != text) {
+      problem(ProblemKind::value_unwritable, text, fmt::format("\"{}\", as the items before say of the whole segment", draft_->text(*said)));
+    }
+  }
 }
 
 void Generator::Scratch::finish_segment(const WriteNode& node, std::size_t index) {

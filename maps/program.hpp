@@ -239,6 +239,7 @@ struct WriteGroups {
   std::uint8_t component_of = 0;     // 0: groups of elements; else of components of this element
   std::vector<std::vector<std::uint8_t>> positions;
   std::vector<WriteElement> parts;   // `element` counts within the group, from 1
+  std::vector<WriteElement> whole;   // what the items say of the whole segment, if it is not theirs alone
   std::uint32_t when = no_term;      // which items
   Index rule = none;
 };

@@ -61,9 +61,11 @@ class WriteCompiler final : private FieldCompiler {
   // Where an element goes. nullopt when the place is not in this release (missing_) or was refused.
   struct Aim {
     WriteSegment* segment = nullptr;
-    WriteGroups* groups = nullptr;
+    WriteGroups* groups = nullptr;   // of the segment, if that is given: an item speaks of the whole segment
     WriteElement element;
+    [[nodiscard]] std::vector<WriteElement>& elements() const { return !groups ? segment->elements : segment ? groups->whole : groups->parts; }
   };
+  static const WriteElement* writer_of(const Aim& target);
   std::optional<Aim> aim(const Written& written, const Place& place);
   std::optional<Aim> aim_in_group(const Written& written, const Place& place, Aim out);
   std::optional<Aim> with_shape(const Place& place, NodeId segment, Aim out);

@@ -110,8 +110,9 @@ std::optional<WriteCompiler::Aim> WriteCompiler::aim(const Written& written, con
   if (place.steps.empty()) return aim_in_group(written, place, std::move(out));
   const bool one_step = !place.from_top && place.up == 0 && place.steps.size() == 1 && place.steps[0].conditions.empty();
   if (one_step && standing.segment != document::unplaced && structure_.segment(standing.segment).id == place.steps[0].tag) {
-    out.segment = standing.item ? &standing.item->node.segment : nullptr;
-    if (standing.groups && !standing.item) out.segment = &standing.build->node.segment;
+    Build* const build = standing.item ? standing.item : standing.groups ? standing.build : nullptr;
+    out.segment = build ? &build->node.segment : nullptr;
+    if (build && !build->node.chunked) out.groups = standing.groups;
     return with_shape(place, standing.segment, std::move(out));
   }
   if (out_of_item(place, standing)) {
@@ -177,16 +178,28 @@ bool WriteCompiler::put(const Written& written, std::uint32_t place_node, std::u
 bool WriteCompiler::put(const Written& written, Span span, Aim& target, std::uint32_t term) {
   target.element.term = term;
   target.element.is_constant = terms_.terms[term].kind == Term::Kind::text;
-  std::vector<WriteElement>& elements = target.groups ? target.groups->parts : target.segment->elements;
-  for (const WriteElement& other : elements) {
-    if (other.element != target.element.element || other.component != target.element.component || other.repetition != target.element.repetition)
-      continue;
-    written.refuse(span, fmt::format("two rules write this element: {} and {}", program_.rules[other.rule].path, program_.rules[rule_].path),
+  if (const WriteElement* const other = writer_of(target)) {
+    written.refuse(span, fmt::format("two rules write this element: {} and {}", program_.rules[other->rule].path, program_.rules[rule_].path),
                    "remove one, or give one of them `write: nothing`");
     return false;
   }
-  elements.push_back(target.element);
+  target.elements().push_back(target.element);
   return true;
+}
+
+// What writes the element already; nullptr when nothing does.
+const WriteElement* WriteCompiler::writer_of(const Aim& target) {
+  const auto in = [&](const std::vector<WriteElement>& elements) -> const WriteElement* {
+    const auto found = std::find_if(elements.begin(), elements.end(), [&](const WriteElement& one) {
+      return one.element == target.element.element && one.component == target.element.component && one.repetition == target.element.repetition;
+    });
+    return found == elements.end() ? nullptr : &*found;
+  };
+  if (const WriteElement* const own = in(target.elements()); own || !target.segment) return own;
+  if (const WriteElement* const of_segment = in(target.segment->elements)) return of_segment;
+  for (const WriteGroups& groups : target.segment->groups)
+    if (const WriteElement* const of_items = in(groups.whole)) return of_items;
+  return nullptr;
 }
 
 }  // namespace crossdock::maps

@@ -26,6 +26,7 @@ class WritePlan {
     for (WriteGroups& groups : node.segment.groups) {
       std::vector<Source> of_items;
       elements(groups.parts, of_items);
+      elements(groups.whole, of_items);
       made_of_fields = add(groups.list, node.sources) && made_of_fields;
     }
     nodes(node.below, node.reasons);
