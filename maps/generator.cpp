@@ -156,14 +156,16 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
 // ---- walking -------------------------------------------------------------------------------------------------------
 
 void Generator::Scratch::nodes(const std::vector<WriteNode>& list, const std::vector<Reason>& reasons) {
-  for (auto reason = reasons.begin(); reason != reasons.end();) {
-    const std::uint16_t here = reason->node;
+  const Reason *reason = reasons.data(), *const end = reason + reasons.size();
+  while (reason != end) {
     if ((present_[reason->level] & reason->fields) == 0) {
       ++reason;
       continue;
     }
+    const std::uint16_t here = reason->node;
     node(list[here]);
-    while (reason != reasons.end() && reason->node == here) ++reason;
+    do ++reason;
+    while (reason != end && reason->node == here);
   }
 }
 
@@ -243,8 +245,8 @@ void Generator::Scratch::number_hierarchy(const WriteNode& node) {
   put(1, ++hierarchy_number_);
   if (hierarchy_parent_ != 0) put(2, hierarchy_parent_);
   hierarchy_parent_ = hierarchy_number_;
-  const bool lower = std::any_of(node.below.begin(), node.below.end(), [&](const WriteNode& below) {
-    return below.hierarchy && below.repeated && any_item(below.list, below.when);
+  const bool lower = std::any_of(node.levels.begin(), node.levels.end(), [&](std::uint16_t level) {
+    return any_item(node.below[level].list, node.below[level].when);
   });
   put(4, lower ? 1 : 0);
 }
@@ -355,11 +357,11 @@ void Generator::Scratch::fill_whole(const std::vector<WriteElement>& elements) {
 }
 
 void Generator::Scratch::finish_segment(const WriteNode& node, std::size_t index) {
-  if (node.hierarchy || !node.segment.groups.empty()) draft_->arrange(index);
-  check_mandatory(node, draft_->segments()[index]);
+  if (!node.segment.in_order) draft_->arrange(index);
+  if (!node.segment.mandatory.empty()) check_mandatory(node, draft_->segments()[index]);
 }
 
-void Generator::Scratch::check_mandatory(const WriteNode& node, const Draft::Segment& segment) {
+[[gnu::always_inline]] inline void Generator::Scratch::check_mandatory(const WriteNode& node, const Draft::Segment& segment) {
   const auto values = draft_->values(segment);
   auto value = values.begin();
   for (const std::uint8_t position : node.segment.mandatory) {
@@ -425,7 +427,7 @@ void Generator::Scratch::lacks(const WriteNode& node, std::uint8_t position) {
 
 // ---- values --------------------------------------------------------------------------------------------------------
 
-Value Generator::Scratch::value_at(const FieldRef& ref) const {
+[[gnu::always_inline]] inline Value Generator::Scratch::value_at(const FieldRef& ref) const {
   Value value = objects_[ref.level];
   for (const std::uint16_t field : ref.path) value = value.field(field);
   return value;

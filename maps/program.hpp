@@ -248,6 +248,7 @@ struct WriteSegment {
   std::vector<WriteElement> elements;    // by position
   std::vector<WriteGroups> groups;
   std::vector<std::uint8_t> mandatory;   // elements the dictionary wants
+  bool in_order = true;                  // values come in the order of their positions
 };
 
 // What is written at one node: a segment or a loop, once or for each item of a list.
@@ -266,6 +267,7 @@ struct WriteNode {
   WriteSegment segment;              // the segment, or the loop's trigger
   std::vector<WriteNode> below;      // of a loop, in structure order
   std::vector<Reason> reasons;       // for those below, in their order
+  std::vector<std::uint16_t> levels; // of those below: HL loops that repeat
 };
 
 struct Writing {

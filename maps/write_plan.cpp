@@ -29,7 +29,10 @@ class WritePlan {
       elements(groups.whole, of_items);
       made_of_fields = add(groups.list, node.sources) && made_of_fields;
     }
+    node.segment.in_order = !node.hierarchy && comes_in_order(node.segment);
     nodes(node.below, node.reasons);
+    for (std::size_t i = 0; i < node.below.size(); ++i)
+      if (node.below[i].hierarchy && node.below[i].repeated) node.levels.push_back(static_cast<std::uint16_t>(i));
     for (const WriteNode& below : node.below) {
       for (const Source& source : below.sources) add(source, node.sources);
       if (below.unconditional) made_of_fields = false;
@@ -68,6 +71,21 @@ class WritePlan {
       for (const Source& source : own) add(source, sources);
     }
     return made_of_fields;
+  }
+
+  // Elements are sorted, and written before the groups.
+  static bool comes_in_order(const WriteSegment& segment) {
+    if (segment.groups.empty()) return true;
+    const WriteGroups& groups = segment.groups.front();
+    if (segment.groups.size() > 1 || !groups.whole.empty() || groups.component_of != 0) return false;
+    unsigned last = segment.elements.empty() ? 0 : segment.elements.back().element;
+    for (const std::vector<std::uint8_t>& group : groups.positions)
+      for (const WriteElement& part : groups.parts) {
+        const unsigned next = group[part.element - 1U];
+        if (next <= last) return false;
+        last = next;
+      }
+    return true;
   }
 
   // Repetitions and components are written from 1, or not at all.

@@ -242,7 +242,7 @@ class JsonReader::Run {
       else if (index = read_name(type, self); index != ObjectType::none) *hint = index;
       else continue;
       hint = hints + index + 1;
-      blanks();
+      if (*at_ != '"') blanks();
       const FieldLook& look = type.looks[index];
       const std::uint32_t node = look.plain && *at_ == '"' ? quoted(type, index, self, index) : field_value(type, index, self);
       if (node == 0) continue;

@@ -38,7 +38,7 @@ inline bool begins_with(const char* at, const char* wanted, std::uint32_t bytes)
     const __m128i b = _mm_load_si128(reinterpret_cast<const __m128i*>(wanted + from));
     return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
   };
-  return (~(same(0) | same(16) << 16) & bytes) == 0;
+  return (~same(0) & bytes & 0xFFFF) == 0 && (bytes <= 0xFFFF || (~same(16) & bytes >> 16) == 0);
 #else
   for (; bytes != 0; bytes &= bytes - 1)
     if (const int i = std::countr_zero(bytes); at[i] != wanted[i]) return false;

@@ -16,7 +16,7 @@ class Canonical;
 
 class Value {
  public:
-  enum class Kind : std::uint8_t { absent, scalar, object, list };
+  enum class Kind : std::uint16_t { absent, scalar, object, list };
 
   Value() = default;
   explicit operator bool() const { return index_ != 0; }
@@ -73,19 +73,21 @@ class Canonical {
 };
 
 inline Value::Kind Value::kind() const { return index_ == 0 ? Kind::absent : canonical_->nodes_[index_].kind; }
-inline std::string_view Value::text() const {
-  if (kind() != Kind::scalar) return {};
+[[gnu::always_inline]] inline std::string_view Value::text() const {
+  if (index_ == 0) return {};
   const Canonical::Node& node = canonical_->nodes_[index_];
+  if (node.kind != Kind::scalar) return {};
   return {canonical_->text_.data() + node.first, node.count};
 }
 inline std::uint64_t Value::present() const { return canonical_ ? canonical_->nodes_[index_].present : 0; }
 inline std::uint32_t Value::size() const { return kind() == Kind::list ? canonical_->nodes_[index_].count : 0; }
 inline Value Value::first() const { return {canonical_, kind() == Kind::list ? canonical_->nodes_[index_].first : 0}; }
 inline Value Value::next() const { return {canonical_, index_ == 0 ? 0 : canonical_->nodes_[index_].next}; }
-inline Value Value::field(std::uint16_t index) const {
-  if (kind() != Kind::object) return {};
+[[gnu::always_inline]] inline Value Value::field(std::uint16_t index) const {
+  if (index_ == 0) return {};
   const Canonical::Node& node = canonical_->nodes_[index_];
-  return {canonical_, index < node.count ? canonical_->slots_[node.first + index] : 0};
+  if (node.kind != Kind::object || index >= node.count) return {};
+  return {canonical_, canonical_->slots_[node.first + index]};
 }
 
 }  // namespace crossdock::canonical

@@ -1,6 +1,5 @@
 #include "parsers/document/draft.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace crossdock::document {
@@ -13,9 +12,10 @@ void Draft::add(std::string_view value, Part part) {
 }
 
 void Draft::replace(std::uint32_t element, std::string_view value) {
-  const auto first = values_.begin() + segments_.back().first_value, end = values_.begin() + value_count_;
-  const auto rest = std::remove_if(first, end, [&](const Value& one) { return one.position.element() == element; });
-  value_count_ = static_cast<std::uint32_t>(rest - values_.begin());
+  std::uint32_t kept = segments_.back().first_value;
+  for (std::uint32_t at = kept; at < value_count_; ++at)
+    if (values_[at].position.element() != element) values_[kept++] = values_[at];
+  value_count_ = kept;
   put(Position(element), value);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -85,9 +86,13 @@ class SetWriter {
   }
 
  private:
-  // Into room made once for all but the separators within elements, which are few. What is empty at an end leaves no trace: separators stand before a value.
+  // Into room made once for all but the separators within elements, which are few. Separators stand before a value, so that
+  // what is empty at an end leaves no trace.
   template <bool clean>
   void write_segments() {
+    const Delimiters delimiters = writer_.delimiters();
+    const std::string_view line_end = writer_.line_end();
+    const Separators elements(delimiters.element);
     std::string& out = writer_.out();
     const std::size_t before = out.size();
     out.resize(before + most_room());
@@ -99,23 +104,16 @@ class SetWriter {
         std::string_view text = draft_.text(value);
         if constexpr (!clean)
           if (text = writable(segment, value, static_cast<std::size_t>(at - out.data())); text.empty()) continue;
-        if (!value.position.begins_element()) at = with_more_room(at, value.position.repetition() + value.position.component());
-        at = put_separators(at, last, value.position);
+        at = elements.put(at, value.position.element() - last.element());
+        if (!value.position.begins_element()) at = put_inner_separators(at, std::max(last, Position(value.position.element())), value.position);
         at = clean ? put_text_with_slack(at, text) : put_text(at, text);
         last = value.position;
       }
-      *at++ = writer_.delimiters().segment;
-      at = put_text(at, writer_.line_end());
+      *at++ = delimiters.segment;
+      if (!line_end.empty()) at = put_text(at, line_end);
     }
     out.resize(static_cast<std::size_t>(at - out.data()));
     writer_.count_also(draft_.segments().size());
-  }
-
-  [[gnu::noinline]] char* with_more_room(char* at, std::size_t more) {
-    std::string& out = writer_.out();
-    const auto used = static_cast<std::size_t>(at - out.data());
-    out.resize(out.size() + more);
-    return out.data() + used;
   }
 
   [[nodiscard]] std::size_t most_room() const {
@@ -128,13 +126,30 @@ class SetWriter {
     return room;
   }
 
-  // What stands between values at these places; `last` is before the other.
-  char* put_separators(char* at, Position last, Position next) const {
+  // Many of one separator: they are few, and are written without counting, with slack behind them.
+  class Separators {
+   public:
+    explicit Separators(char separator) { run_.fill(separator); }
+    char* put(char* at, std::uint32_t count) const {
+      std::memcpy(at, run_.data(), run_.size());
+      if (count > run_.size()) std::memset(at, run_.front(), count);
+      return at + count;
+    }
+
+   private:
+    std::array<char, put_text_slack> run_;
+  };
+
+  // What stands within an element between values at these places; `last` is before the other. Makes room for it first.
+  [[gnu::noinline]] char* put_inner_separators(char* at, Position last, Position next) const {
     const Delimiters& delimiters = writer_.delimiters();
-    for (std::uint32_t element = last.element(); element < next.element(); ++element, last = Position(element)) *at++ = delimiters.element;
-    if (next.begins_element()) return at;
-    for (std::uint32_t repetition = last.repetition(); repetition < next.repetition(); ++repetition, last = Position(next.element(), repetition)) *at++ = delimiters.repetition;
-    for (std::uint32_t component = last.component(); component < next.component(); ++component) *at++ = delimiters.component;
+    std::string& out = writer_.out();
+    const auto used = static_cast<std::size_t>(at - out.data());
+    out.resize(out.size() + next.repetition() + next.component());
+    at = out.data() + used;
+    for (std::uint32_t repetition = last.repetition(); repetition < next.repetition(); ++repetition) *at++ = delimiters.repetition;
+    const std::uint32_t begun = last.repetition() == next.repetition() ? last.component() : 0;
+    for (std::uint32_t component = begun; component < next.component(); ++component) *at++ = delimiters.component;
     return at;
   }
 
