@@ -25,20 +25,44 @@ std::vector<NodeId> nodes_of_slots(const Reading& reading, const document::Struc
 bool stands_as_it_is(const PlaceRef& ref) {
   const auto type = ref.shape->type;
   const bool is_text = ref.shape->exact || (type != document::ElementType::decimal && type != document::ElementType::numeric &&
-                                              type != document::ElementType::date && type != document::ElementType::time);
+                                            type != document::ElementType::date && type != document::ElementType::time);
   return is_text && ref.component == 0 && ref.repetition == 0 && !ref.group_components;
 }
 
-// Of a place in a group: its element in each of the groups.
-std::vector<std::uint8_t> elements_of(const PlaceRef& ref, const Reading& reading) {
-  if (!ref.in_group) return {ref.element};
-  std::vector<std::uint8_t> elements;
+// Functions that never have anything to report.
+bool is_quiet(Function function) {
+  return function == Function::coalesce || function == Function::concat || function == Function::exists ||
+         (function >= Function::or_ && function <= Function::at_least) || function == Function::if_ || (function >= Function::upper && function <= Function::rest);
+}
+
+// The places of one segment that a text is made of; false when it is made of anything else.
+bool find_places(const Terms& terms, std::uint32_t index, std::vector<const PlaceRef*>& places) {
+  const Term& term = terms.terms[index];
+  if (term.kind == Term::Kind::text) return true;
+  if (term.kind == Term::Kind::place) {
+    const PlaceRef& ref = terms.places[term.ref];
+    places.push_back(&ref);
+    return stands_as_it_is(ref) && ref.slot == places.front()->slot && ref.in_group == places.front()->in_group;
+  }
+  if (term.kind != Term::Kind::call || !is_quiet(term.function)) return false;
+  for (std::size_t i = 0; i < term.operand_count; ++i)
+    if (!find_places(terms, terms.operands[term.first_operand + i], places)) return false;
+  return true;
+}
+
+// A key of a group is one in each of the groups.
+void add_keys(const Reading& reading, const PlaceRef& ref, ForeseenKeys::Key key, NodeId node, std::vector<std::pair<NodeId, ForeseenKeys::Key>>& all) {
+  key.element = ref.element, key.slot = ref.slot, key.in_group = ref.in_group;
+  if (!ref.in_group) return all.push_back({node, key});
   for (const ReadStep& one : reading.steps) {
     if (one.kind != ReadKind::each_group || one.item_slot != ref.slot) continue;
-    const std::uint8_t* const positions = reading.groups.data() + one.groups;
-    for (unsigned i = 0; i < positions[1]; ++i) elements.push_back(positions[2 + i * positions[0] + ref.element - 1U]);
+    const unsigned width = reading.groups[one.groups], count = reading.groups[one.groups + 1];
+    for (unsigned i = 0; i < count; ++i) {
+      key.group = one.groups + 2 + i * width;
+      key.element = reading.groups[key.group + ref.element - 1U];
+      all.push_back({node, key});
+    }
   }
-  return elements;
 }
 
 }  // namespace
@@ -49,15 +73,17 @@ ForeseenKeys foreseen_keys(const Program& program) {
   std::vector<std::pair<NodeId, ForeseenKeys::Key>> all;
   for (const Term& term : reading.terms.terms) {
     if (term.kind != Term::Kind::call || term.function != Function::lookup) continue;
-    const Term& key = reading.terms.terms[reading.terms.operands[term.first_operand]];
-    if (key.kind != Term::Kind::place) continue;
-    const PlaceRef& ref = reading.terms.places[key.ref];
-    if (nodes[ref.slot] == document::unplaced || !stands_as_it_is(ref)) continue;
-    for (const std::uint8_t element : elements_of(ref, reading)) all.push_back({nodes[ref.slot], {element, term.ref}});
+    const std::uint32_t made = reading.terms.operands[term.first_operand];
+    std::vector<const PlaceRef*> places;
+    if (!find_places(reading.terms, made, places) || places.empty()) continue;
+    const PlaceRef& ref = *places.front();
+    const bool as_it_stands = reading.terms.terms[made].kind == Term::Kind::place;
+    if (nodes[ref.slot] == document::unplaced || (!as_it_stands && ref.scope != none)) continue;
+    add_keys(reading, ref, {0, term.ref, as_it_stands ? no_term : made}, nodes[ref.slot], all);
   }
   const auto same = [&](const auto& a, const auto& b) {  // several columns of one row
     const Lookup &one = program.lookups[a.second.lookup], &other = program.lookups[b.second.lookup];
-    return a.first == b.first && a.second.element == b.second.element && one.table == other.table && one.from == other.from;
+    return a.first == b.first && a.second.element == b.second.element && a.second.term == b.second.term && one.table == other.table && one.from == other.from;
   };
   ForeseenKeys keys;
   if (all.empty()) return keys;
@@ -79,14 +105,16 @@ void Foresight::look(std::uint32_t segment) {
   }
   if (segment > swept_ || segment + 2 * ahead < swept_) swept_ = segment;
   const auto stop = static_cast<std::uint32_t>(std::min<std::size_t>(segment + ahead, document_->segments.size()));
-  for (; swept_ < stop; ++swept_) ask(document_->segments[swept_]);
+  for (; swept_ < stop; ++swept_) ask(swept_);
 }
 
-void Foresight::ask(const document::Segment& segment) {
+void Foresight::ask(std::uint32_t index) {
+  const document::Segment& segment = document_->segments[index];
   if (segment.node >= keys_->first.size() - 1) return;
   for (std::uint16_t i = keys_->first[segment.node]; i < keys_->first[segment.node + 1U]; ++i) {
     const ForeseenKeys::Key& key = keys_->keys[i];
-    const std::string_view text = document_->element(segment, key.element);
+    std::string_view text = document_->element(segment, key.element);
+    if (!text.empty() && key.term != no_term) text = maker_->key_of(key, index);
     if (text.empty()) continue;
     const std::uint32_t column = lookups_[key.lookup].from;
     const tables::TableRows& rows = *rows_[key.lookup];

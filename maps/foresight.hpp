@@ -16,23 +16,31 @@
 
 namespace crossdock::maps {
 
-// Which elements of which segments the lookups of a compiled map take as keys as they stand.
+// What keys the lookups of a compiled map take from one segment each.
 ForeseenKeys foreseen_keys(const Program& program);
+
+// Whoever runs the map makes the keys that are no elements as they stand.
+class KeyMaker {
+ public:
+  virtual std::string_view key_of(const ForeseenKeys::Key& key, std::uint32_t segment) = 0;
+
+ protected:
+  ~KeyMaker() = default;
+};
 
 class Foresight {
  public:
   using Rows = std::shared_ptr<const tables::TableRows>;
   // `rows`: by lookup. All must outlive the document.
-  void begin(const Program& program, const document::Document& document, std::span<const Rows> rows) {
+  void begin(const Program& program, const document::Document& document, std::span<const Rows> rows, KeyMaker& maker) {
     const ForeseenKeys& keys = program.reading.foreseen;
     const auto is_large = [&](const ForeseenKeys::Key& key) { return rows[key.lookup]->is_large(); };
     is_on_ = std::any_of(keys.keys.begin(), keys.keys.end(), is_large);
     if (!is_on_) return;
-    keys_ = &keys, lookups_ = program.lookups, document_ = &document, rows_ = rows;
+    keys_ = &keys, lookups_ = program.lookups, document_ = &document, rows_ = rows, maker_ = &maker;
     swept_ = asked_ = followed_ = 0;
-    look(0);
   }
-  // The rules have come to this segment.
+  // The rules have come to this segment; first to segment 0, when the outermost loop has been entered.
   void at(std::uint32_t segment) {
     if (is_on_ && (segment + ahead - stride >= swept_ || segment + 2 * ahead < swept_)) look(segment);
   }
@@ -45,13 +53,14 @@ class Foresight {
     std::uint64_t hash = 0;
   };
   void look(std::uint32_t segment);
-  void ask(const document::Segment& segment);
+  void ask(std::uint32_t segment);
 
   bool is_on_ = false;
   const ForeseenKeys* keys_ = nullptr;
   std::span<const Lookup> lookups_;
   const document::Document* document_ = nullptr;
   std::span<const Rows> rows_;
+  KeyMaker* maker_ = nullptr;
   std::uint32_t swept_ = 0;                  // segments before this one have been looked at
   std::array<Asked, 256> ring_{};            // when it is full the oldest are forgotten
   std::uint32_t asked_ = 0, followed_ = 0;

@@ -173,11 +173,15 @@ struct ReadStep : ElementAt {
   std::uint32_t groups = 0;          // in Reading::groups: width, count, then positions; seek: in Reading::sought, by slot
 };
 
-// Keys of reference tables that stand in the document as they are: elements, by the node of their segment.
+// Keys of reference tables that one segment tells, by its node: an element as it stands, or a text made of its elements.
 struct ForeseenKeys {
   struct Key {
-    std::uint8_t element = 0;
+    std::uint8_t element = 0;        // without it there is no key
     std::uint32_t lookup = 0;
+    std::uint32_t term = no_term;    // a text made of elements
+    Index slot = none;               // where its places look for the segment
+    std::uint32_t group = 0;         // in Reading::groups: the positions of the group they stand in
+    bool in_group = false;
   };
   std::vector<std::uint16_t> first;  // by node, and one behind: in `keys`
   std::vector<Key> keys;

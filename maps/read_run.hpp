@@ -45,7 +45,7 @@ struct ReadMemory {
 };
 
 template <bool traced>
-class ReadRun final : public Evaluator {
+class ReadRun final : public Evaluator, private KeyMaker {
  public:
   ReadRun(ReadMemory& memory) : memory_(memory) {}
 
@@ -96,6 +96,7 @@ class ReadRun final : public Evaluator {
 
   // -- expressions ------------------------------------------------------------------------------------------------
   std::string_view place(const PlaceRef& ref) override;
+  std::string_view key_of(const ForeseenKeys::Key& key, std::uint32_t segment) override;
   std::string_view field(const FieldRef&) override { return {}; }
   void gather(const Gathering& gathering, Tally& tally) override;
   std::uint32_t item_number() const override { return item_number_; }

@@ -225,7 +225,7 @@ void ReadRun<traced>::run(const document::Document& document, const Map& map, Tr
   item_number_ = 0;
   rule_ = none;
   begin(*program_, reading_->terms);
-  foresight_.begin(*program_, document, rows());
+  foresight_.begin(*program_, document, rows(), *this);
   prepare(document, out);
   if constexpr (traced) {
     trace->read.assign(document.separators.size() + 1, false);
@@ -620,6 +620,16 @@ std::string_view ReadRun<traced>::place(const PlaceRef& ref) {
   if (end) return {start, static_cast<std::size_t>(end - start)};
   problem(ProblemKind::value_unreadable, text, "a value of the element's type");
   return {};
+}
+
+// As if the rules stood at that segment already.
+template <bool traced>
+std::string_view ReadRun<traced>::key_of(const ForeseenKeys::Key& key, std::uint32_t segment) {
+  const std::uint32_t in_slot = std::exchange(memory_.first[key.slot], segment), in_hand = segment_in_hand_;
+  const std::uint8_t* const group = std::exchange(group_, key.in_group ? reading_->groups.data() + key.group : group_);
+  const std::string_view text = value(key.term);
+  memory_.first[key.slot] = in_slot, segment_in_hand_ = in_hand, group_ = group;
+  return text;
 }
 
 template <bool traced>

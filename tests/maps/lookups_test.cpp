@@ -23,7 +23,8 @@ namespace {
 constexpr const char* looking_up =
     "map: looking\nextends: \"850\"\ntables: {items: {file: items.csv}}\nrules:\n"
     "  lines.identifiers.value: \"lookup(.2, items, sku, item, .2)\"\n"
-    "  lines.price_basis: \"lookup(PO1.07, items, sku, pack, PO1.05)\"\n"
+    "  lines.price_basis: {read: \"lookup(left(PO1.07, 99), items, sku, pack, PO1.05)\", write: nothing}\n"
+    "  lines.identifiers.type: {read: \"lookup(strip_left(prefix(.2, '#'), '#'), items, sku, pack, .1)\", write: nothing}\n"
     "  references.value: \"lookup(REF.02, items, sku, item, REF.02)\"\n"
     "  parties.id: \"lookup(N1.04, items, sku, item, N1.04)\"\n"
     "  number: \"lookup(BEG.03, items, sku, item, BEG.03)\"\n";
@@ -84,7 +85,7 @@ std::string translated(const Order& order, unsigned others) {
   std::string json;
   x12::interpret(order.text, dictionary(), [&](const x12::CheckedSet& set) {
     const auto map = maps->compile("looking", {set.definition, set.document.structure});
-    CHECK(map->program().reading.foreseen.keys.size() == 13);  // BEG03, REF02, N104, PO107 to PO125
+    CHECK(map->program().reading.foreseen.keys.size() == 24);  // BEG03, REF02, N104; PO107; PO107 to PO125, as they stand and made
     maps::Translation translation;
     maps::Translator().translate(set.document, *map, translation);
     CHECK(translation.problems().empty());
