@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <utility>
@@ -199,54 +201,97 @@ void ObjectType::finish() {
   }
 }
 
-std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::path& folder) {
-  auto library = std::make_shared<SchemaLibrary>();
+struct SchemaLibrary::Shelf {
   std::optional<yaml::File> common;
   WrittenObjects shared;
   FieldSets sets;
-  std::vector<yaml::Problem> problems;
-  if (std::filesystem::exists(folder / "common.yaml")) {
-    common.emplace(yaml::File::read(folder / "common.yaml"));
-    yaml::Map map = common->root().map();
-    sets = read_field_sets(map["field_sets"]);
-    shared = read_objects(map.need("objects"), sets);
+  std::map<std::string, std::filesystem::path, std::less<>> files;           // by document
+  std::mutex mutex;
+  std::map<std::string, std::unique_ptr<Schema>, std::less<>> schemas;       // those read
+
+  void find_files(const std::filesystem::path& folder);
+  void read_common(const std::filesystem::path& file);
+  std::unique_ptr<Schema> read(const std::filesystem::path& path, std::vector<yaml::Problem>& problems) const;
+  void add_problems_of_common(std::vector<yaml::Problem>& problems) const;
+};
+
+void SchemaLibrary::Shelf::find_files(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".yaml") continue;
+    if (entry.path().filename() == "common.yaml") read_common(entry.path());
+    else files.emplace(entry.path().stem().string(), entry.path());
   }
-  std::set<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".yaml" && entry.path().filename() != "common.yaml") files.insert(entry.path());
-  for (const std::filesystem::path& path : files) {
-    const yaml::File file = yaml::File::read(path);
-    auto schema = std::make_unique<Schema>();
-    {
-      yaml::Map map = file.root().map();
-      schema->name = map.need("document").text();
-      schema->title = map.need("title").text();
-      const WrittenObject root{schema->name, map["about"].text(), read_fields(map.need("fields"), sets)};
-      const WrittenObjects own = read_objects(map["objects"], sets);
-      Layout(*schema, own, shared).place(root);
-      std::uint32_t hints = 0;
-      for (ObjectType& type : schema->types) {
-        type.first_hint = hints;
-        hints += static_cast<std::uint32_t>(type.fields.size()) + 1;
-      }
+}
+
+void SchemaLibrary::Shelf::read_common(const std::filesystem::path& file) {
+  common.emplace(yaml::File::read(file));
+  yaml::Map map = common->root().map();
+  sets = read_field_sets(map["field_sets"]);
+  shared = read_objects(map.need("objects"), sets);
+}
+
+std::unique_ptr<Schema> SchemaLibrary::Shelf::read(const std::filesystem::path& path, std::vector<yaml::Problem>& problems) const {
+  const yaml::File file = yaml::File::read(path);
+  auto schema = std::make_unique<Schema>();
+  {
+    yaml::Map map = file.root().map();
+    const yaml::Node name = map.need("document");
+    schema->name = name.text();
+    schema->title = map.need("title").text();
+    if (!schema->name.empty() && schema->name != path.stem())
+      name.refuse(fmt::format("the document is named {}, its file {}", schema->name, path.filename().string()), "a schema has the name of its file");
+    const WrittenObject root{schema->name, map["about"].text(), read_fields(map.need("fields"), sets)};
+    const WrittenObjects own = read_objects(map["objects"], sets);
+    Layout(*schema, own, shared).place(root);
+    std::uint32_t hints = 0;
+    for (ObjectType& type : schema->types) {
+      type.first_hint = hints;
+      hints += static_cast<std::uint32_t>(type.fields.size()) + 1;
     }
-    for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));
-    library->schemas_.emplace(schema->name, std::move(schema));
   }
-  if (common)
-    for (yaml::Problem& problem : common->problems()) problems.push_back(std::move(problem));
+  for (yaml::Problem& problem : file.problems()) problems.push_back(std::move(problem));
+  return schema;
+}
+
+void SchemaLibrary::Shelf::add_problems_of_common(std::vector<yaml::Problem>& problems) const {
+  if (!common) return;
+  for (yaml::Problem& problem : common->problems()) problems.push_back(std::move(problem));
+}
+
+SchemaLibrary::SchemaLibrary() : shelf_(std::make_unique<Shelf>()) {}
+SchemaLibrary::~SchemaLibrary() = default;
+
+std::shared_ptr<const SchemaLibrary> SchemaLibrary::open(const std::filesystem::path& folder) {
+  std::shared_ptr<SchemaLibrary> library(new SchemaLibrary);
+  library->shelf_->find_files(folder);
+  return library;
+}
+
+std::shared_ptr<const SchemaLibrary> SchemaLibrary::load(const std::filesystem::path& folder) {
+  std::shared_ptr<const SchemaLibrary> library = open(folder);
+  Shelf& shelf = *library->shelf_;
+  std::vector<yaml::Problem> problems;
+  for (const auto& [name, file] : shelf.files) shelf.schemas[name] = shelf.read(file, problems);
+  shelf.add_problems_of_common(problems);
   if (!problems.empty()) throw yaml::failure_of(problems, "crossdock schema show NAME");
   return library;
 }
 
 const Schema* SchemaLibrary::find(std::string_view name) const {
-  const auto found = schemas_.find(name);
-  return found == schemas_.end() ? nullptr : found->second.get();
+  const auto file = shelf_->files.find(name);
+  if (file == shelf_->files.end()) return nullptr;
+  const std::lock_guard lock(shelf_->mutex);
+  if (const auto known = shelf_->schemas.find(name); known != shelf_->schemas.end()) return known->second.get();
+  std::vector<yaml::Problem> problems;
+  std::unique_ptr<Schema> schema = shelf_->read(file->second, problems);
+  shelf_->add_problems_of_common(problems);
+  if (!problems.empty()) throw yaml::failure_of(problems, "crossdock schema show NAME");
+  return (shelf_->schemas[file->first] = std::move(schema)).get();
 }
 
 std::vector<std::string_view> SchemaLibrary::names() const {
   std::vector<std::string_view> names;
-  for (const auto& [name, schema] : schemas_) names.push_back(name);
+  for (const auto& [name, file] : shelf_->files) names.push_back(name);
   return names;
 }
 

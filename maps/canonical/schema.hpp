@@ -87,16 +87,23 @@ class Schema {
 };
 
 // All schemas of a folder. A file `name.yaml` holds the document `name`; common.yaml holds the objects they share.
+// Safe to use from several threads.
 class SchemaLibrary {
  public:
   // Throws Failure that lists every mistake with file, line and column.
   static std::shared_ptr<const SchemaLibrary> load(const std::filesystem::path& folder);
+  // For a command that needs one or two of them: a file is read when its document is first asked for, and find() throws
+  // what load() would have thrown.
+  static std::shared_ptr<const SchemaLibrary> open(const std::filesystem::path& folder);
+  ~SchemaLibrary();
 
   [[nodiscard]] const Schema* find(std::string_view name) const;  // nullptr when there is none
   [[nodiscard]] std::vector<std::string_view> names() const;      // sorted
 
  private:
-  std::map<std::string, std::unique_ptr<Schema>, std::less<>> schemas_;
+  SchemaLibrary();
+  struct Shelf;
+  std::unique_ptr<Shelf> shelf_;
 };
 
 }  // namespace crossdock::canonical

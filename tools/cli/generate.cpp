@@ -81,7 +81,7 @@ class Generate final : public Command {
       map_ = std::filesystem::path(map_).stem().string();
     }
     world_.dictionary = tables.empty() ? std::make_shared<x12::Dictionary>() : std::make_shared<x12::Dictionary>(tables);
-    world_.maps = load_maps(folders, schemas, world_.dictionary);
+    world_.maps = open_maps(folders, schemas, world_.dictionary);
     world_.guides = flow::Guides::read(*world_.partners, *world_.dictionary);
     const maps::MapLibrary::Entry* const entry = map_.empty() ? nullptr : world_.maps->find(map_);
     if (!entry || !entry->csv) return;

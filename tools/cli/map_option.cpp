@@ -35,6 +35,18 @@ void require_map(const maps::MapLibrary& library, const std::string& map) {
   throw NotFound(fmt::format("there is no map \"{}\"{}; there are: {}", excerpt(map, 40), did_you_mean(map, known), fmt::join(names, ", ")), "crossdock map list");
 }
 
+fs::path schema_folder(const fs::path& configured) { return configured.empty() ? data_folder("schemas") : configured; }
+
+std::shared_ptr<const maps::MapLibrary> maps_of(const std::vector<fs::path>& folders, std::shared_ptr<const canonical::SchemaLibrary> schemas,
+                                                std::shared_ptr<const x12::Dictionary> dictionary) {
+  std::vector<fs::path> all{data_folder("maps")};
+  all.insert(all.end(), folders.begin(), folders.end());
+  return maps::MapLibrary::load(all, std::move(schemas), [dictionary = std::move(dictionary)](std::string_view release, std::string_view set) {
+    const x12::Dictionary::Found found = dictionary->find(release, set);
+    return std::shared_ptr<const document::Structure>(found.definition, found.structure());
+  });
+}
+
 }  // namespace
 
 void MapOption::declare(Arguments& arguments) {
@@ -43,13 +55,12 @@ void MapOption::declare(Arguments& arguments) {
 
 std::shared_ptr<const maps::MapLibrary> load_maps(const std::vector<fs::path>& folders, const fs::path& schemas,
                                                   std::shared_ptr<const x12::Dictionary> dictionary) {
-  std::vector<fs::path> all{data_folder("maps")};
-  all.insert(all.end(), folders.begin(), folders.end());
-  return maps::MapLibrary::load(all, canonical::SchemaLibrary::load(schemas.empty() ? data_folder("schemas") : schemas),
-                                [dictionary = std::move(dictionary)](std::string_view release, std::string_view set) {
-                                  const x12::Dictionary::Found found = dictionary->find(release, set);
-                                  return std::shared_ptr<const document::Structure>(found.definition, found.structure());
-                                });
+  return maps_of(folders, canonical::SchemaLibrary::load(schema_folder(schemas)), std::move(dictionary));
+}
+
+std::shared_ptr<const maps::MapLibrary> open_maps(const std::vector<fs::path>& folders, const fs::path& schemas,
+                                                  std::shared_ptr<const x12::Dictionary> dictionary) {
+  return maps_of(folders, canonical::SchemaLibrary::open(schema_folder(schemas)), std::move(dictionary));
 }
 
 void MapOption::load(Configuration& configuration, bool configured, const std::shared_ptr<const x12::Dictionary>& dictionary) {
@@ -61,7 +72,7 @@ void MapOption::load(Configuration& configuration, bool configured, const std::s
     schemas = settings.schemas;
   }
   take_folder(chosen_, folders, "crossdock translate FILE --map maps/NAME.yaml");
-  library_ = load_maps(folders, schemas, dictionary);
+  library_ = open_maps(folders, schemas, dictionary);
   require_map(*library_, chosen_);
 }
 

@@ -19,6 +19,9 @@ namespace crossdock::cli {
 // The maps that come with Crossdock and those of `folders`, held against the dictionary's releases.
 std::shared_ptr<const maps::MapLibrary> load_maps(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& schemas,
                                                   std::shared_ptr<const x12::Dictionary> dictionary);
+// The same for a command that runs a map or two: schemas are read when they are needed.
+std::shared_ptr<const maps::MapLibrary> open_maps(const std::vector<std::filesystem::path>& folders, const std::filesystem::path& schemas,
+                                                  std::shared_ptr<const x12::Dictionary> dictionary);
 
 // The maps a command about maps looks at: those that come with Crossdock, those of the configuration if there is one, and
 // the folder of a map that is named by its file.

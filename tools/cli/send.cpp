@@ -73,7 +73,7 @@ class Send final : public Command {
     std::vector<std::filesystem::path> folders;
     std::filesystem::path schemas;
     if (configuration_.file()) folders = configuration_.settings().maps, schemas = configuration_.settings().schemas;
-    return flow::csv_map(*load_maps(folders, schemas, std::make_shared<x12::Dictionary>()), map_);
+    return flow::csv_map(*open_maps(folders, schemas, std::make_shared<x12::Dictionary>()), map_);
   }
 
   // Nothing when it is CSV and is refused as a whole.
