@@ -65,6 +65,74 @@ void add_keys(const Reading& reading, const PlaceRef& ref, ForeseenKeys::Key key
   }
 }
 
+// Fields that lookups take as keys as they stand, each with the type of the object it belongs to.
+class FieldFinder {
+  using ObjectType = canonical::ObjectType;
+
+ public:
+  struct Found {
+    std::size_t type = 0;
+    std::uint16_t field = 0;
+    std::uint32_t lookup = 0;
+    bool operator==(const Found&) const = default;
+  };
+  explicit FieldFinder(const Program& program) : program_(program), terms_(program.writing.terms), around_{&program.schema->root()} {}
+
+  std::vector<Found> run() {
+    nodes(program_.writing.nodes);
+    return std::move(found_);
+  }
+
+ private:
+  void nodes(const std::vector<WriteNode>& list) {
+    for (const WriteNode& one : list) {
+      const bool has_items = one.repeated || one.chunked;
+      if (has_items) around_.push_back(type_at(one.list));
+      for (const WriteElement& written : one.segment.elements) term(written.term);
+      for (const WriteGroups& items : one.segment.groups) parts(items, one.chunked);
+      nodes(one.below);
+      if (has_items) around_.pop_back();
+    }
+  }
+
+  // Of a chunked node the groups' items are the node's.
+  void parts(const WriteGroups& items, bool chunked) {
+    if (!chunked) around_.push_back(type_at(items.list));
+    for (const WriteElement& written : items.parts) term(written.term);
+    if (!chunked) around_.pop_back();
+  }
+
+  void term(std::uint32_t index) {
+    const Term& one = terms_.terms[index];
+    if (one.kind != Term::Kind::call) return;
+    for (std::size_t i = 0; i < one.operand_count; ++i) term(terms_.operands[one.first_operand + i]);
+    if (one.function != Function::lookup) return;
+    const Term& key = terms_.terms[terms_.operands[one.first_operand]];
+    if (key.kind != Term::Kind::field) return;
+    FieldRef object = terms_.fields[key.ref];
+    if (object.path.empty()) return;
+    const std::uint16_t field = object.path.back();
+    object.path.pop_back();
+    if (const ObjectType* const type = type_at(object)) found_.push_back({static_cast<std::size_t>(type - program_.schema->types.data()), field, one.ref});
+  }
+
+  // The type of an object, or of the items of a list; nullptr when they are texts.
+  [[nodiscard]] const ObjectType* type_at(const FieldRef& ref) const {
+    const ObjectType* type = ref.level < around_.size() ? around_[ref.level] : nullptr;
+    for (const std::uint16_t index : ref.path) {
+      if (!type) return nullptr;
+      const canonical::Field& one = type->fields[index];
+      type = one.type == canonical::FieldType::object ? &program_.schema->object_of(one) : nullptr;
+    }
+    return type;
+  }
+
+  const Program& program_;
+  const Terms& terms_;
+  std::vector<const ObjectType*> around_;  // the document, and the items the node in hand stands in
+  std::vector<Found> found_;
+};
+
 }  // namespace
 
 ForeseenKeys foreseen_keys(const Program& program) {
@@ -96,30 +164,48 @@ ForeseenKeys foreseen_keys(const Program& program) {
   return keys;
 }
 
+ForeseenFields foreseen_fields(const Program& program) {
+  ForeseenFields fields;
+  const std::vector<FieldFinder::Found> all = FieldFinder(program).run();
+  if (all.empty()) return fields;
+  fields.first.resize(program.schema->types.size() + 1);
+  for (std::size_t type = 0; type < program.schema->types.size(); ++type) {
+    for (auto one = all.begin(); one != all.end(); ++one)
+      if (one->type == type && std::find(all.begin(), one, *one) == one) fields.fields.push_back({one->field, one->lookup});
+    fields.first[type + 1] = static_cast<std::uint16_t>(fields.fields.size());
+  }
+  return fields;
+}
+
 // Those asked for the last time have their slots by now, and are followed to their rows; then the next are asked for.
-void Foresight::look(std::uint32_t segment) {
+void Foresight::look(std::uint32_t place) {
   followed_ = std::max(followed_, asked_ - std::min<std::uint32_t>(asked_, ring_.size()));
   for (; followed_ != asked_; ++followed_) {
     const Asked& one = ring_[followed_ % ring_.size()];
     one.rows->go_on_looking(one.column, one.hash);
   }
-  if (segment > swept_ || segment + 2 * ahead < swept_) swept_ = segment;
-  const auto stop = static_cast<std::uint32_t>(std::min<std::size_t>(segment + ahead, document_->segments.size()));
+  if (place > swept_ || place + 2 * ahead_ < swept_) swept_ = place;
+  const auto stop = static_cast<std::uint32_t>(std::min<std::size_t>(place + ahead_, places_));
   for (; swept_ < stop; ++swept_) ask(swept_);
 }
 
-void Foresight::ask(std::uint32_t index) {
+void SegmentForesight::ask(std::uint32_t index) {
   const document::Segment& segment = document_->segments[index];
   if (segment.node >= keys_->first.size() - 1) return;
   for (std::uint16_t i = keys_->first[segment.node]; i < keys_->first[segment.node + 1U]; ++i) {
     const ForeseenKeys::Key& key = keys_->keys[i];
     std::string_view text = document_->element(segment, key.element);
     if (!text.empty() && key.term != no_term) text = maker_->key_of(key, index);
-    if (text.empty()) continue;
-    const std::uint32_t column = lookups_[key.lookup].from;
-    const tables::TableRows& rows = *rows_[key.lookup];
-    ring_[asked_++ % ring_.size()] = {&rows, column, rows.begin_looking(column, text)};
+    if (!text.empty()) Foresight::ask(key.lookup, text);
   }
+}
+
+void ValueForesight::ask(std::uint32_t id) {
+  const canonical::Value value = document_->value(id);
+  if (value.kind() != canonical::Value::Kind::object) return;
+  const auto type = static_cast<std::size_t>(value.type() - document_->schema()->types.data());
+  for (std::uint16_t i = fields_->first[type]; i < fields_->first[type + 1]; ++i)
+    if (const std::string_view text = value.field(fields_->fields[i].field).text(); !text.empty()) Foresight::ask(fields_->fields[i].lookup, text);
 }
 
 }  // namespace crossdock::maps

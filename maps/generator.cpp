@@ -11,6 +11,7 @@
 #include "maps/canonical/scalar_text.hpp"
 #include "maps/element_text.hpp"
 #include "maps/evaluator.hpp"
+#include "maps/foresight.hpp"
 #include "maps/program.hpp"
 #include "parsers/document/element_format.hpp"
 
@@ -128,6 +129,7 @@ struct Generator::Scratch final : Evaluator {
   bool has_lower_levels_ = false;
   Index rule_ = none;
   const ElementShape* shape_ = nullptr;
+  ValueForesight foresight_;
   Value last_value_;
   std::string formatted_;
 };
@@ -147,6 +149,7 @@ bool Generator::Scratch::run(const canonical::Canonical& document, const Map& ma
   hierarchy_number_ = hierarchy_parent_ = item_number_ = 0;
   rule_ = none;
   begin(*program_, program_->writing.terms);
+  foresight_.begin(*program_, document, rows());
   nodes(program_->writing.nodes, program_->writing.reasons);
   const bool good = std::all_of(problems.begin(), problems.end(), [](const Problem& one) { return one.lets_go(); });
   not_written();
@@ -174,6 +177,7 @@ void Generator::Scratch::items(const FieldRef& list, std::uint32_t when, Each ea
   const std::uint32_t outer_number = item_number_;
   std::uint32_t number = 0;
   for (Value item = value_at(list).first(); item; item = item.next()) {
+    foresight_.at(item.id());
     enter(item);
     item_number_ = number + 1;
     if (when == no_term || truth(when)) {

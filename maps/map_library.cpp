@@ -247,8 +247,8 @@ std::unique_ptr<Program> MapLibrary::Shelf::compile(std::string_view name, std::
   }
   Names resolver(names, *program, sought, [this](const std::string& table_name, const TableText& text) { return table(table_name, text); });
   compile_reading(*program, effective.rules, resolver);
-  program->reading.foreseen = foreseen_keys(*program);
   compile_writing(*program, effective.rules, resolver);
+  program->reading.foreseen = foreseen_keys(*program), program->writing.foreseen = foreseen_fields(*program);
   looked_up.add(*program);
   if (program->csv)
     if (std::string twice = written_twice(*program, *program->csv); !twice.empty())

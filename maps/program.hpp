@@ -274,12 +274,23 @@ struct WriteNode {
   std::vector<std::uint16_t> levels; // of those below: HL loops that repeat
 };
 
+// The same when writing: fields, by the type of the object they belong to.
+struct ForeseenFields {
+  struct Key {
+    std::uint16_t field = 0;
+    std::uint32_t lookup = 0;
+  };
+  std::vector<std::uint16_t> first;  // by type, and one behind: in `fields`
+  std::vector<Key> fields;
+};
+
 struct Writing {
   std::vector<WriteNode> nodes;
   std::vector<Reason> reasons;
   // Fields whose rule says how they are written without using their value (a count), or that they are not.
   std::vector<const canonical::Field*> answered;  // sorted
   Terms terms;
+  ForeseenFields foreseen;
 };
 
 // ---- both ----------------------------------------------------------------------------------------------------------

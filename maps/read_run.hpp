@@ -125,7 +125,7 @@ class ReadRun final : public Evaluator, private KeyMaker {
   const Reading* reading_ = nullptr;
   Translation* result_ = nullptr;
   Trace* trace_ = nullptr;
-  Foresight foresight_;
+  SegmentForesight foresight_;
   char *begin_ = nullptr, *out_ = nullptr, *end_ = nullptr;
   const std::uint8_t* group_ = nullptr;  // positions of the group in hand
   std::uint8_t group_element_ = 0;       // the element they are components of
