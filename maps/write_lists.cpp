@@ -1,6 +1,7 @@
 // Lists: a segment or loop for each item, or groups of elements that items fill.
 #include "maps/write_building.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -90,6 +91,8 @@ bool WriteCompiler::repeat(const Rule& rule, const Place& place, const Field& fi
 }
 
 bool WriteCompiler::groups(const Rule& rule, const Place& place, const Field& field, FieldRef list, Build& segment, NodeId node, Standing& inner, bool own) {
+  const std::size_t width = place.groups.front().size();
+  if (std::any_of(place.groups.begin(), place.groups.end(), [&](const auto& group) { return group.size() != width; })) return false;  // refused by the read side
   const document::SegmentShape& shape = structure_.segment(node);
   WriteGroups groups;
   groups.component_of = place.element;
