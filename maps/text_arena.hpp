@@ -33,11 +33,11 @@ class TextArena {
   static constexpr std::size_t block_size = 64 * 1024;
   char* take_elsewhere(std::size_t size) {
     if (size > block_size / 4) {
-      large_.push_back(std::make_unique<char[]>(size));
+      large_.push_back(std::make_unique_for_overwrite<char[]>(size));
       return large_.back().get();
     }
     if (!blocks_.empty()) ++block_;
-    if (block_ == blocks_.size()) blocks_.push_back(std::make_unique<char[]>(block_size));
+    if (block_ == blocks_.size()) blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_size));
     used_ = size;
     return blocks_[block_].get();
   }

@@ -1,6 +1,7 @@
 #include "engine/flow/compose.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::size_t most_keys = 10'000;  // of one document; as many as are kept of one received
 
-// Fields marked as keys, wherever they stand, each value once.
+// Fields marked as keys, wherever they stand, each value once. The document outlives the search.
 class KeySearch {
  public:
   explicit KeySearch(std::vector<store::Key>& keys) : keys_(keys) {}
@@ -39,11 +40,18 @@ class KeySearch {
   void take(const std::string& name, canonical::Value one) {
     if (one.kind() == canonical::Value::Kind::object) return collect(one);
     if (one.text().empty() || keys_.size() >= most_keys) return;
-    if (seen_.insert(fmt::format("{}={}", name, one.text())).second) keys_.push_back({name, std::string(one.text())});
+    if (seen_.insert({name, one.text()}).second) keys_.push_back({name, std::string(one.text())});
   }
 
+  struct Seen {
+    std::string_view name, value;
+    bool operator==(const Seen&) const = default;
+  };
+  struct SeenHash {
+    std::size_t operator()(const Seen& key) const { return std::hash<std::string_view>()(key.name) * 31 + std::hash<std::string_view>()(key.value); }
+  };
   std::vector<store::Key>& keys_;
-  std::unordered_set<std::string> seen_;
+  std::unordered_set<Seen, SeenHash> seen_;
 };
 
 class Composition {
@@ -75,7 +83,7 @@ class Composition {
     }
     set_.schema = name;
     std::vector<canonical::Problem> problems;
-    canonical::JsonReader reader;
+    thread_local canonical::JsonReader reader;
     const bool fits = reader.read(json_, *schema_, canonical_, problems);
     for (canonical::Problem& one : problems)
       set_.faults.push_back({std::move(one.rule), std::move(one.pointer), {}, excerpt(one.reason, 500),
@@ -116,7 +124,7 @@ class Composition {
   bool generate() {
     auto draft = std::make_shared<document::Draft>(set_.definition->structure());
     std::vector<maps::Problem> problems;
-    maps::Generator generator;
+    thread_local maps::Generator generator;
     const bool carried = generator.generate(canonical_, *map_, *draft, problems);
     for (const maps::Problem& one : problems)
       fault(maps::name_of(one.kind), one.pointer, one.place, maps::sentence(one),

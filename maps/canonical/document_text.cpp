@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "maps/canonical/json_scan.hpp"
+
 namespace crossdock::canonical {
 namespace {
 
@@ -49,6 +51,7 @@ class Scan {
       }
       if (open == 0 && (is_space(c) || c == ',')) break;
       ++at_;
+      if (open > 0) at_ += near_nesting(text_.substr(at_));
     }
     return text_.substr(start, at_ - start);
   }

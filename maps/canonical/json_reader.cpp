@@ -209,7 +209,7 @@ class JsonReader::Run {
     return node_count_++;
   }
   [[gnu::cold, gnu::noinline]] void more_nodes() {
-    out_.nodes_.resize(2 * nodes_.size());
+    out_.nodes_.resize(std::max<std::size_t>(256, 2 * nodes_.size()));
     nodes_ = out_.nodes_;
   }
 

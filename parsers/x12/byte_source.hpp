@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
   // Fills the front of `into` and says how many bytes came; 0 only at the end. Throws Failure when the world fails.
   virtual std::size_t read(std::span<char> into) = 0;
+  // No more than this many are to come, as far as that is known.
+  [[nodiscard]] virtual std::size_t at_most() const { return std::numeric_limits<std::size_t>::max(); }
 };
 
 // Bytes that outlive the source.
@@ -22,6 +25,7 @@ class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(std::string_view bytes) : rest_(bytes) {}
   std::size_t read(std::span<char> into) override;
+  [[nodiscard]] std::size_t at_most() const override { return rest_.size(); }
 
  private:
   std::string_view rest_;

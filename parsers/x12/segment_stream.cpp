@@ -31,10 +31,12 @@ Tag pack_tag(const char* bytes, std::uint32_t length) {
 }  // namespace
 
 SegmentStream::SegmentStream(ByteSource& source, const ReaderLimits& limits)
-    : source_(source), limits_(limits), window_(new char[first_capacity + Document::padding]()),
-      capacity_(first_capacity),
+    : source_(source), limits_(limits),
+      // For a few bytes not much is made: room for them, and for asking in vain for more.
+      capacity_(static_cast<std::uint32_t>(std::min<std::size_t>(first_capacity, std::min<std::size_t>(source.at_most(), first_capacity) + 2 * least_read))),
       most_capacity_(std::max(first_capacity, limits.set_bytes + limits.segment_bytes + first_capacity)) {
   limits_.segment_bytes = std::max<std::uint32_t>(limits_.segment_bytes, scan_chunk);
+  window_.reset(new char[capacity_ + Document::padding]());
 }
 
 // --- bytes ------------------------------------------------------------------------------------------------------------
@@ -211,10 +213,10 @@ std::uint32_t SegmentStream::longest_segment() const {
 }
 
 void SegmentStream::scan(const char* bytes, std::size_t blocks, std::size_t count) {
-  const std::size_t room = scan_chunk + scan_block;
+  const std::size_t room = (blocks + 1) * scan_block;
   if (separators_.size() < separator_count_ + room) separators_.resize(2 * separator_count_ + room);
   if (marks_.size() < mark_count_ + room) marks_.resize(2 * mark_count_ + room);
-  terminators_.resize(room);
+  if (terminators_.size() < room) terminators_.resize(room);
   ScanOutput output{separators_.data(), terminators_.data(), marks_.data(), separator_count_, 0, mark_count_};
   scan_kernel_(bytes, blocks, scanned_, delimiters_, output);
   separator_count_ = output.separator_count;

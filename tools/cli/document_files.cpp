@@ -1,8 +1,9 @@
 #include "tools/cli/document_files.hpp"
 
+#include <array>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <istream>
 
 #include <fmt/format.h>
 
@@ -17,15 +18,22 @@ namespace {
 
 constexpr std::uint64_t largest_file = 256'000'000;  // bytes
 
+std::string read_to_end(std::istream& in) {
+  std::string bytes;
+  std::array<char, 1U << 16> block;
+  while (in.read(block.data(), block.size()), in.gcount() > 0) bytes.append(block.data(), static_cast<std::size_t>(in.gcount()));
+  return bytes;
+}
+
 }  // namespace
 
 std::string whole(const Input& input) {
   if (input.size > largest_file)
     throw Failure(Remedy::operator_, fmt::format("{} is larger than {}", input.name, byte_size(largest_file)), "split it: a document a line, or a file each");
-  if (input.path == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+  if (input.path == "-") return read_to_end(std::cin);
   std::ifstream file(input.path, std::ios::binary);
   if (!file) throw NotFound(fmt::format("{} cannot be read", input.name), "crossdock generate FILE.json");
-  return {std::istreambuf_iterator<char>(file), {}};
+  return read_to_end(file);
 }
 
 void require_json(const Input& input, std::string_view text, std::string_view command) {
