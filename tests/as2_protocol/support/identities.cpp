@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include <map>
+#include <mutex>
 
 namespace crossdock::as2::test {
 namespace {
@@ -57,7 +58,9 @@ Identity make(const std::string& name, long from_seconds, long until_seconds) {
 }  // namespace
 
 const Identity& identity(const std::string& name) {
+  static std::mutex mutex;  // servers of the tests ask on threads of their own
   static std::map<std::string, Identity> made;
+  const std::lock_guard lock(mutex);
   auto found = made.find(name);
   if (found == made.end()) found = made.emplace(name, make(name, -3600, 400L * 24 * 3600)).first;
   return found->second;
