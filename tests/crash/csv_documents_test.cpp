@@ -1,6 +1,5 @@
 // CSV with nothing simulated: the real daemon takes files from a source folder and leaves rows in a destination folder,
 // and is killed on the way.
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iterator>
@@ -10,11 +9,13 @@
 #include <fmt/format.h>
 
 #include "tests/catch.hpp"
+#include "tests/crash/final_names.hpp"
 #include "tests/crash/running_daemon.hpp"
 #include "tests/fakes/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace crossdock;
+using crossdock::test::files_in;
 using crossdock::test::RunningDaemon;
 using crossdock::test::wait_for;
 using namespace std::chrono_literals;
@@ -22,13 +23,6 @@ using namespace std::chrono_literals;
 namespace {
 
 const fs::path examples = fs::path(CROSSDOCK_TEST_SOURCE) / "partners/examples";
-
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder)) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 }  // namespace
 

@@ -10,11 +10,13 @@
 #include <fmt/format.h>
 
 #include "tests/catch.hpp"
+#include "tests/crash/final_names.hpp"
 #include "tests/crash/running_daemon.hpp"
 #include "tests/fakes/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace crossdock;
+using crossdock::test::files_in;
 using crossdock::test::RunningDaemon;
 using crossdock::test::wait_for;
 using namespace std::chrono_literals;
@@ -26,10 +28,6 @@ constexpr int documents = 200;
 std::string document(int number) {
   return fmt::format(R"({{"document":"order_acknowledgment","number":"PO{:05}","purpose":"original","type":"AD","date":"2026-11-26",)"
                      R"("lines":[{{"number":"1","quantity":"10","unit":"EA","price":"9.25"}}]}})", number);
-}
-
-std::size_t count(const fs::path& folder) {
-  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator{}));
 }
 
 class Dispatches {
@@ -52,8 +50,8 @@ class Dispatches {
   // Order numbers and control numbers at the partner.
   [[nodiscard]] std::map<std::string, int> at_partner(const std::string& mark) const {
     std::map<std::string, int> found;
-    for (const auto& entry : fs::directory_iterator(folder_ / "out")) {
-      const std::string text = fakes::read_file(entry.path());
+    for (const fs::path& file : files_in(folder_ / "out")) {
+      const std::string text = fakes::read_file(file);
       for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
         const std::size_t from = at + mark.size();
         ++found[text.substr(from, text.find_first_of("*~", from) - from)];
@@ -61,7 +59,7 @@ class Dispatches {
     }
     return found;
   }
-  [[nodiscard]] bool through() const { return at_partner("BAK*00*AD*").size() == documents && count(folder_ / "erp") == 0; }
+  [[nodiscard]] bool through() const { return at_partner("BAK*00*AD*").size() == documents && files_in(folder_ / "erp").empty(); }
 
  private:
   fakes::TemporaryFolder folder_;
@@ -73,6 +71,7 @@ void finish(const Dispatches& day) {
   const bool through = wait_for([&] { return daemon.ended() || (day.through() && day.logged().find(" ready ", before) != std::string::npos); }, 60s);
   if (!through || daemon.ended()) FAIL("the daemon did not finish:\n" << day.logged().substr(0, 4000));
   CHECK(daemon.stop() == 0);
+  CHECK(day.through());
   for (const auto& [number, times] : day.at_partner("BAK*00*AD*"))
     if (times != 1) FAIL_CHECK("order " << number << " was answered " << times << " times");
   for (const auto& [number, times] : day.at_partner("IEA*1*"))

@@ -11,12 +11,14 @@
 #include <fmt/format.h>
 
 #include "tests/catch.hpp"
+#include "tests/crash/final_names.hpp"
 #include "tests/crash/running_daemon.hpp"
 #include "tests/fakes/sshd.hpp"
 #include "tests/fakes/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace crossdock;
+using crossdock::test::files_in;
 using crossdock::test::RunningDaemon;
 using crossdock::test::wait_for;
 using namespace std::chrono_literals;
@@ -63,9 +65,9 @@ class TradingDay {
   [[nodiscard]] fs::path configuration() const { return folder_ / "crossdock.yaml"; }
   [[nodiscard]] fs::path log() const { return folder_ / "crossdockd.log"; }
 
-  [[nodiscard]] std::size_t answered() const { return count(partner() / "in"); }
+  [[nodiscard]] std::size_t answered() const { return files_in(partner() / "in").size(); }
   [[nodiscard]] bool through() const {
-    return answered() >= files_ && count(folder_ / "documents") >= files_ && count(partner() / "out") == 0;
+    return answered() >= files_ && files_in(folder_ / "documents").size() >= files_ && files_in(partner() / "out").empty();
   }
 
   // Every order once at the application, every interchange acknowledged once, nothing left or half-written.
@@ -94,7 +96,7 @@ class TradingDay {
     }
     for (const auto& [number, times] : control_numbers)
       if (times != 1) FAIL_CHECK("control number " << number << " was used " << times << " times");
-    CHECK(count(partner() / "out") == 0);
+    CHECK(files_in(partner() / "out").empty());
   }
 
  private:
@@ -105,9 +107,6 @@ class TradingDay {
     return options;
   }
   [[nodiscard]] fs::path partner() const { return folder_ / "partner"; }
-  static std::size_t count(const fs::path& folder) {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator{}));
-  }
 
   fakes::TemporaryFolder folder_;
   unsigned files_;
