@@ -83,7 +83,7 @@ class Composition {
     }
     set_.schema = name;
     std::vector<canonical::Problem> problems;
-    thread_local canonical::JsonReader reader;
+    thread_local canonical::JsonReader reader;  // keeps its memory from document to document
     const bool fits = reader.read(json_, *schema_, canonical_, problems);
     for (canonical::Problem& one : problems)
       set_.faults.push_back({std::move(one.rule), std::move(one.pointer), {}, excerpt(one.reason, 500),
@@ -124,7 +124,7 @@ class Composition {
   bool generate() {
     auto draft = std::make_shared<document::Draft>(set_.definition->structure());
     std::vector<maps::Problem> problems;
-    thread_local maps::Generator generator;
+    thread_local maps::Generator generator;  // likewise
     const bool carried = generator.generate(canonical_, *map_, *draft, problems);
     for (const maps::Problem& one : problems)
       fault(maps::name_of(one.kind), one.pointer, one.place, maps::sentence(one),

@@ -1,39 +1,22 @@
 // crossdock map try with maps for CSV: files that were read and rows that were written in the durable flow, by a changed map.
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 
 #include "tests/catch.hpp"
-#include "tests/works/works.hpp"
+#include "tests/works/csv_works.hpp"
 
 using namespace crossdock;
 using namespace crossdock::test;
 
 namespace {
 
-std::string example(const char* name) {
-  std::ifstream in(std::filesystem::path(CROSSDOCK_TEST_SOURCE) / "partners/examples/csv" / name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
-  return text;
-}
-
 // Our ERP left two acknowledgments as CSV, one of them with a code its map did not know, and was given an order as CSV.
-struct Tried : Works {
+struct Tried : CsvWorks {
   Tried() {
-    map_file("erp-acknowledgments", example("erp-acknowledgments.yaml"));
-    map_file("erp-orders", example("erp-orders.yaml"));
     std::ofstream(folder() / "crossdock.yaml") << "work_folder: .\npartners: partners\nmaps: maps\nsources: [{name: erp, folder: erp, map: erp-acknowledgments}]\n"
                                                   "destinations: [{name: application, folder: orders, format: csv, map: erp-orders}]\n";
-    reload();
-    world.sources[0].map = "erp-acknowledgments";
-    world.destinations = {{"application", NameTemplate("{document}-{number}.csv"), {"erp-orders"}}};
     leave("acks.csv", replaced(replaced(example("acknowledgments.csv"), "zenith", "acme"), ",QTY,", ",FEWER,"));
     receive_and_run("po.edi", interchange({order("0001", "4500019")}));
   }

@@ -1,13 +1,12 @@
 // CSV of our own systems in the durable flow: files left become interchanges, documents received become rows; what does
 // not fit is held by row and column, and goes when it has been mended.
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "engine/flow/posted.hpp"
 #include "tests/catch.hpp"
-#include "tests/works/works.hpp"
+#include "tests/works/csv_works.hpp"
 
 using namespace crossdock;
 using namespace crossdock::store;
@@ -15,25 +14,7 @@ using namespace crossdock::test;
 
 namespace {
 
-std::string example(const char* name) {
-  std::ifstream in(std::filesystem::path(CROSSDOCK_TEST_SOURCE) / "partners/examples/csv" / name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
-  return text;
-}
-
-// Our ERP leaves acknowledgments as CSV and takes orders as CSV.
-struct CsvWorks : Works {
-  CsvWorks() {
-    map_file("erp-acknowledgments", example("erp-acknowledgments.yaml"));
-    map_file("erp-orders", example("erp-orders.yaml"));
-    reload();
-    world.sources[0].map = "erp-acknowledgments";
-    world.destinations = {{"application", NameTemplate("{document}-{number}.csv"), {"erp-orders"}}};
-  }
+struct Erp : CsvWorks {
   std::vector<Document> documents_in(Delivery state) {
     Filter filter;
     filter.direction = Direction::outbound, filter.delivery = state;
@@ -54,7 +35,7 @@ const std::string& acknowledgments() {
 }  // namespace
 
 TEST_CASE("A CSV file of two order acknowledgments reaches the partner as two 855s, whom it names himself") {
-  CsvWorks works;
+  Erp works;
   works.leave("acks.csv", acknowledgments());
   works.run();
   const auto sent = works.sent_to("acme/sftp");
@@ -68,7 +49,7 @@ TEST_CASE("A CSV file of two order acknowledgments reaches the partner as two 85
 }
 
 TEST_CASE("JSON left in a folder for CSV is JSON") {
-  CsvWorks works;
+  Erp works;
   works.leave("ack.json", R"({"document":"order_acknowledgment","partner":"acme","number":"P1","purpose":"original","type":"accepted","date":"2026-11-26",)"
                           R"("lines":[{"number":"1","quantity":"10","unit":"EA","identifiers":[{"type":"vendor_item","value":"HAMMER"}]}]})");
   works.run();
@@ -76,7 +57,7 @@ TEST_CASE("JSON left in a folder for CSV is JSON") {
 }
 
 TEST_CASE("A cell that does not fit holds its document by row and column, the others of the file go, and a mended map lets it go too") {
-  CsvWorks works;
+  Erp works;
   works.leave("acks.csv", replaced(acknowledgments(), ",QTY,", ",FEWER,"));
   works.run();
   CHECK(works.sent_to("acme/sftp").size() == 1);
@@ -105,7 +86,7 @@ TEST_CASE("A cell that does not fit holds its document by row and column, the ot
 }
 
 TEST_CASE("What the partner's map or the schema does not take is told with JSON pointer and rows") {
-  CsvWorks works;
+  Erp works;
   works.leave("acks.csv", replaced(acknowledgments(), "4500012345", "45000123456789012345678901234567890"));
   works.run();
   const auto told = works.open_exceptions();
@@ -114,7 +95,7 @@ TEST_CASE("What the partner's map or the schema does not take is told with JSON 
 }
 
 TEST_CASE("A CSV file that is not what its map says is rejected whole, with every reason") {
-  CsvWorks works;
+  Erp works;
   const Id received = works.leave("acks.csv", replaced(replaced(acknowledgments(), "Buyer SKU", "Buyer SKUs"), "Price", "Cost"));
   works.run();
   CHECK(works.sent.empty());
@@ -126,7 +107,7 @@ TEST_CASE("A CSV file that is not what its map says is rejected whole, with ever
 }
 
 TEST_CASE("A purchase order goes to a destination for CSV as rows") {
-  CsvWorks works;
+  Erp works;
   works.receive_and_run("po.edi", interchange({order("0001", "4500019", 2)}));
   const auto sent = works.sent_to("application");
   REQUIRE(sent.size() == 1);
@@ -138,7 +119,7 @@ TEST_CASE("A purchase order goes to a destination for CSV as rows") {
 }
 
 TEST_CASE("CSV that is posted is judged by the map that is named, row and column told, and JSON needs none") {
-  CsvWorks works;
+  Erp works;
   const auto posted = [&](const std::string& body, const std::string& map) {
     const flow::Posted found = flow::look_at_posted(works.world, works.clock().now(), body, {"http", {}, false, map});
     std::string said = found.reason.empty() ? std::string() : found.reason + "; " + found.next;
@@ -160,7 +141,7 @@ TEST_CASE("CSV that is posted is judged by the map that is named, row and column
 }
 
 TEST_CASE("Of two orders with one number that would stand in one file of rows the second waits, and goes in a file of its own") {
-  CsvWorks works;
+  Erp works;
   works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nchannels: [{name: sftp, kind: directory, inbound: in, outbound: out}]\ninbound: {reject_mode: preserve_suspend_set}\n");
   works.reload();
   works.receive_and_run("po.edi", interchange({order("0001", "4500019"), order("0002", "4500020"), order("0003", "4500019", 2)}));
@@ -182,7 +163,7 @@ TEST_CASE("Of two orders with one number that would stand in one file of rows th
 }
 
 TEST_CASE("Documents of two kinds that come as one interchange go in a file for each kind of row") {
-  CsvWorks works;
+  Erp works;
   works.map_file("erp-acks", "map: erp-acks\ndocument: order_acknowledgment\ncsv: {key: Number, columns: {Number: text, Date: date}}\nrules: {purpose: {constant: original}, type: {constant: accepted}, number: <Number>, date: <Date>}\n");
   works.partner_file("acme", "partner: acme\nidentities: [\"ZZ:ACME\"]\nchannels: [{name: sftp, kind: directory, inbound: in, outbound: out}]\ninbound: {reject_mode: preserve_suspend_set}\n");
   works.reload();
@@ -199,7 +180,7 @@ TEST_CASE("Documents of two kinds that come as one interchange go in a file for 
 }
 
 TEST_CASE("A document for which a destination for CSV has no map, or no room, is held until the map is mended") {
-  CsvWorks works;
+  Erp works;
   works.map_file("erp-orders", replaced(example("erp-orders.yaml"), "City: text", "City: required text"));
   works.reload();
   works.receive_and_run("po.edi", interchange({order("0001", "4500019")}));

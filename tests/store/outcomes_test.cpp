@@ -117,6 +117,22 @@ TEST_CASE("A business key finds its document") {
   CHECK(f.queries()->documents(by_key)[0].keys.size() == 2);
 }
 
+TEST_CASE("An outcome about a document that a person has held meanwhile writes nothing at all") {
+  Fixture f(GENERATE(from_range(every_store())));
+  const Id first = f.receive("po1.edi", "one", "read/a");
+  f.finish(f.only_job("read/a"), order_outcome(f, first));
+  const Id document = f.queries()->documents({})[0].id;
+  f.receive("po2.edi", "two", "read/b");
+  const Job job = f.only_job("read/b");
+  CHECK(f.command(Command::Verb::hold, Subject::document, document, "price dispute").changed > 0);
+  Outcome outcome;
+  DocumentUpdate& update = outcome.document_updates.emplace_back();
+  update.document = document, update.still = Delivery::waiting, update.delivery = Delivery::delivered;
+  CHECK_THROWS_AS(f.finish(job, outcome), Conflict);
+  CHECK(f.queries()->document_by(document)->delivery == Delivery::held);
+  CHECK(f.queries()->jobs("read/b", 10).size() == 1);
+}
+
 TEST_CASE("An outcome that claims a number used meanwhile writes nothing at all") {
   Fixture f(GENERATE(from_range(every_store())));
   const Id first = f.receive("po1.edi", "one", "read/a"), second = f.receive("po2.edi", "two", "read/b");
